@@ -1,0 +1,39 @@
+# Every command sets up what it needs first; the second time that takes no time.
+PYTHON_HERE := .venv/bin/python
+MINUTES ?= 30
+KILLS ?= 200
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint bench soak lock clean
+
+help: ## say what can be done
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: ## virtual environment, locked packages, system libraries of Qt
+	@bash build_spec/setup.sh
+
+run: setup ## open a training station (with no display: play the demonstration day)
+	@.venv/bin/station run --training
+
+lint: setup ## format, style, types, imports
+	$(PYTHON_HERE) -m ruff check .
+	$(PYTHON_HERE) -m ruff format --check .
+	$(PYTHON_HERE) -m mypy
+	.venv/bin/lint-imports
+
+# tests/station runs a second time with no Qt to be had; all tests come last, so that pytest's line closes
+test: lint ## all checks and tests
+	STATION_TESTS_WITHOUT_QT=1 $(PYTHON_HERE) -m pytest -q -p no:pytest-qt -W ignore::pytest.PytestConfigWarning tests/station
+	$(PYTHON_HERE) -m pytest -m "not soak and not bench"
+
+bench: setup ## measure, and write docs/BENCHMARKS.md
+	$(PYTHON_HERE) -m tests.benchmarks
+
+soak: setup ## long runs: MINUTES=30 KILLS=200
+	STATION_SOAK_MINUTES=$(MINUTES) STATION_SOAK_KILLS=$(KILLS) $(PYTHON_HERE) -m pytest -m soak -o faulthandler_timeout=0
+
+lock: setup ## choose the newest allowed packages anew (needs uv)
+	@bash build_spec/lock.sh
+
+clean: ## remove what was built; data of stations is never touched
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist

@@ -1,0 +1,134 @@
+"""The settings of a station as one frozen value, laid in layers.
+
+The order is built-in < user < environment < enrolment < site file. A layer may set any of the names; a later
+layer wins, so that an authority's site file has the last word about the keys it manages. Knows no window,
+no database and no default of a single screen.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from station.errors import Rejected, Rejection
+from station.words import LANGUAGES
+
+ENVIRONMENT_PREFIX = "STATION_"
+TRAINING_STATIONS = range(980, 990)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one station works. `data` is its folder; without a `central_dsn` no centre is known yet."""
+
+    data: Path
+    language: str = "ko"
+    zone: str = "Asia/Seoul"
+    programme: str = "covid19"
+    printer: str = ""
+    site_name: str = ""
+    station: int = TRAINING_STATIONS.start
+    central_dsn: str = ""
+    sync_every_s: int = 30
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        """Returns the zone in which this station shows times and counts days."""
+        return ZoneInfo(self.zone)
+
+    @property
+    def is_training(self) -> bool:
+        """Returns whether this station is for practice: its number says so, no switch can be forgotten."""
+        return self.station in TRAINING_STATIONS
+
+
+def data_folder(environment: Mapping[str, str], home: Path, *, system: str = os.name) -> Path:
+    """Returns where a station keeps its data when nobody says otherwise.
+
+    Source: XDG Base Directory Specification 0.8 for `XDG_DATA_HOME`; Windows keeps it under %LOCALAPPDATA%.
+    """
+    if system == "nt":
+        return Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local") / "Screening Station"
+    return Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share") / "screening-station"
+
+
+def from_environment(environment: Mapping[str, str]) -> dict[str, object]:
+    """Returns the layer of the environment: `STATION_LANGUAGE`, `STATION_DATA` and so on."""
+    given: dict[str, object] = {}
+    for one in fields(Settings):
+        value = environment.get(ENVIRONMENT_PREFIX + one.name.upper())
+        if value:
+            given[one.name] = value
+    return given
+
+
+def from_file(file: Path) -> dict[str, object]:
+    """Returns the layer of a TOML file, empty when it is not there. Raises: Rejected if it is unreadable."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise Rejected(
+            Rejection("settings", "settings_unreadable", {"file": file.name, "problem": str(problem)})
+        ) from problem
+
+
+def layered(built_in: Settings, *layers: Mapping[str, object]) -> Settings:
+    """Returns the settings with each layer laid over those before it.
+
+    Raises: Rejected with every unknown name and unfit value of all layers at once.
+    """
+    rejections: list[Rejection] = []
+    values: dict[str, object] = {}
+    for layer in layers:
+        for name, given in layer.items():
+            try:
+                values[name] = _checked(built_in, name, given)
+            except Rejected as refused:
+                rejections.extend(refused.rejections)
+    if rejections:
+        raise Rejected(*rejections)
+    return replace(built_in, **values)  # type: ignore[arg-type]  # each value was checked against its own field
+
+
+def _checked(built_in: Settings, name: str, given: object) -> object:
+    if name not in {one.name for one in fields(Settings)}:
+        raise Rejected(Rejection(name, "setting_unknown", {"name": name}))
+    value = _as_kind(type(getattr(built_in, name)), name, given)
+    if not _is_fit(name, value):
+        raise Rejected(Rejection(name, "setting_unfit", {"name": name, "value": str(value)}))
+    return value
+
+
+def _as_kind(kind: type, name: str, given: object) -> object:
+    if issubclass(kind, Path) and isinstance(given, str | Path):
+        return Path(given)
+    if kind is int and isinstance(given, str) and given.isdecimal():
+        return int(given)
+    if type(given) is kind:
+        return given
+    raise Rejected(Rejection(name, "setting_unfit", {"name": name, "value": str(given)}))
+
+
+def _is_fit(name: str, value: object) -> bool:
+    if name == "language":
+        return value in LANGUAGES
+    if name == "zone":
+        return _is_zone(str(value))
+    if isinstance(value, int):
+        low, high = {"station": (1, 999), "sync_every_s": (1, 3600)}[name]
+        return low <= value <= high
+    return True
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    return True

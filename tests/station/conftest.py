@@ -1,0 +1,27 @@
+"""Keeps Qt away from the tests of the clinic's work when `STATION_TESTS_WITHOUT_QT=1`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+
+
+class RefuseQt(MetaPathFinder):
+    """Makes Qt not importable, as on a machine without it."""
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if name.partition(".")[0] in {"PySide6", "shiboken6"}:
+            raise ModuleNotFoundError(f"{name} is refused in this run", name=name)
+        return None
+
+
+if os.environ.get("STATION_TESTS_WITHOUT_QT") == "1":
+    if "PySide6" in sys.modules:
+        raise RuntimeError("PySide6 was imported before it could be refused: run with -p no:pytest-qt")
+    sys.meta_path.insert(0, RefuseQt())

@@ -1,0 +1,50 @@
+"""The person who is screened, as a value. How typed text becomes one is `identity.py`'s work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from station.domain.identity import Sex
+
+LOCAL_ONLY: dict[str, Any] = {"local_only": True}  # Any: dataclass field metadata is untyped
+"""Marks a field that stays in the local row and never enters a fact."""
+
+
+class IdentityLevel(StrEnum):
+    """How much is known about who somebody is. A level can be raised later."""
+
+    ANONYMOUS = "anonymous"
+    BASIC = "basic"
+    FULL = "full"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who somebody is.
+
+    Either `birth_date` is known or, when the age was estimated, `birth_year` alone. `phone` is E.164 or
+    `phone.NO_PHONE`, the answer that there is none; None means that nobody knows. A document number stands here masked, sealed to the centre, and (never
+    leaving this file) under the local key with the search key that finds it again.
+    """
+
+    id: UUID
+    name: str | None
+    birth_date: date | None
+    birth_year: int | None
+    sex: Sex | None
+    phone: str | None
+    area: str = ""
+    nationality: str = ""
+    surname_latin: str = ""
+    given_latin: str = ""
+    identity_level: IdentityLevel = IdentityLevel.BASIC
+    document_kind: str = ""
+    document_masked: str = ""
+    document_sealed: bytes = b""
+    document_local: bytes = field(default=b"", metadata=LOCAL_ONLY)
+    document_search_key: str = field(default="", metadata=LOCAL_ONLY)

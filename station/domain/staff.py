@@ -1,0 +1,71 @@
+"""Who works at the booth, and what each role may do. One small table; the only rights hook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from station.domain.person import LOCAL_ONLY
+from station.errors import reject
+
+
+class Role(StrEnum):
+    """What somebody is there for."""
+
+    REGISTRAR = "registrar"
+    COLLECTOR = "collector"
+    NURSE = "nurse"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """Somebody who may sign in. The PIN's verifier stays in the local row and never enters a fact."""
+
+    id: UUID
+    name: str
+    role: Role
+    is_active: bool = True
+    pin_salt: bytes = field(default=b"", metadata=LOCAL_ONLY)
+    pin_verifier: bytes = field(default=b"", metadata=LOCAL_ONLY)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something: the id and role under which a fact is written."""
+
+    id: str
+    name: str
+    role: Role
+
+
+REGISTERS = frozenset({Role.REGISTRAR, Role.NURSE, Role.SUPERVISOR})
+COLLECTS = frozenset({Role.COLLECTOR, Role.NURSE, Role.SUPERVISOR})
+TRIAGES = frozenset({Role.REGISTRAR, Role.NURSE, Role.SUPERVISOR})
+CARES = REGISTERS | COLLECTS
+LEADS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
+EVERYBODY = frozenset(Role)
+
+RIGHTS: dict[str, frozenset[Role]] = {
+    "register_visit": REGISTERS,
+    "record_triage": TRIAGES,
+    "collect_specimen": COLLECTS,
+    "print_label": CARES,
+    "leave": CARES,
+    "open_visit": CARES,
+    "import_expected": REGISTERS | LEADS,
+    "withdraw_expected": REGISTERS | LEADS,
+    "add_staff": LEADS,
+    "sign_in": EVERYBODY,
+    "send_pending": EVERYBODY,
+    "export_day": LEADS,
+}
+"""Which roles may do which action. An action that is not listed is nobody's."""
+
+
+def require_right(role: Role, action: str) -> None:
+    """Checks that a role may do an action. Raises: Rejected `not_allowed`."""
+    if role not in RIGHTS.get(action, frozenset()):
+        raise reject("", "not_allowed", action=action, role=role.value)

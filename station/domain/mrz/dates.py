@@ -1,0 +1,49 @@
+"""The six-digit dates of a machine-readable zone: unknown parts, and which century is meant."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+CENTURIES = (2100, 2000, 1900, 1800)
+LONGEST_VALIDITY_YEARS = 15
+
+_SHAPE = re.compile(r"^(\d\d|<<)(\d\d|<<)(\d\d|<<)$")
+_LEAP_YEAR = 2000
+
+
+def read_birth(text: str, on: date) -> str | None:
+    """Returns a birth date as EDTF, unknown parts as X (`1974-08-XX`); None when no such date can be.
+
+    Of the possible centuries the latest is taken that does not put the birth after the day of reading.
+    Source: ICAO Doc 9303-3, 4.8 (unknown parts are fillers); ISO 8601-2 (EDTF, unspecified digits).
+    """
+    return _read(text, latest=on.isoformat())
+
+
+def read_expiry(text: str, on: date) -> str | None:
+    """Returns an expiry date as EDTF: the latest century at most 15 years ahead; None when it cannot be."""
+    return _read(text, latest=f"{on.year + LONGEST_VALIDITY_YEARS}-12-31")
+
+
+def _read(text: str, latest: str) -> str | None:
+    found = _SHAPE.match(text)
+    if not found:
+        return None
+    year, month, day = (part.replace("<<", "XX") for part in found.groups())
+    if year == "XX":
+        return f"XXXX-{month}-{day}" if _can_be(_LEAP_YEAR, month, day) else None
+    for century in CENTURIES:
+        full_year = century + int(year)
+        earliest_day = f"{full_year}-{month.replace('XX', '01')}-{day.replace('XX', '01')}"
+        if earliest_day <= latest and _can_be(full_year, month, day):
+            return f"{full_year}-{month}-{day}"
+    return None
+
+
+def _can_be(year: int, month: str, day: str) -> bool:
+    try:
+        date(year, int(month.replace("XX", "01")), int(day.replace("XX", "01")))
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Triage: pure functions from answers and a programme to an assessment with its reasons."""

@@ -1,0 +1,289 @@
+"""The written form of the answers (JSON): read with all rejections at once, and written back.
+
+An absent key was not asked, `[]` is none, an unknown key is refused. Symptoms and conditions may also be an object
+from name to "yes", "no" or "unknown"; what it does not name was not asked.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+
+from station.domain.clinical import RiskCondition, Symptom
+from station.domain.fact import Json
+from station.domain.observable import CHOICES, VITALS
+from station.domain.programme_content import Programme
+from station.domain.triage.answers import Age, AgeUnit, Answers, Stated, written_name
+from station.domain.vitals import Limits, in_degrees, read_temperature, read_within, tenths_of
+from station.errors import Fact, Rejected, Rejection
+
+FLAG_KEYS = ("pregnant", "antipyretic", "smoker", "care_home", "arrival", "exposed")
+NUMBER_KEYS = ("onset_days_ago", "antipyretic_hours_ago")
+AGE_LIMITS = {AgeUnit.YEARS: 130, AgeUnit.MONTHS: 1560, AgeUnit.DAYS: 47500}
+"""The highest age in each unit, 130 years. Source: the project's own proposal (November 2026)."""
+TOP_KEYS = (*AgeUnit, "sex", "conditions", "symptoms", "vitals", *FLAG_KEYS, *NUMBER_KEYS)
+VITAL_KEYS = (*(written_name(key) for key in VITALS), "spo2_scale", "oxygen", "consciousness")
+
+_FLAG_VALUES = {True: Stated.YES, False: Stated.NO}
+_STATED = {"yes": Stated.YES, "no": Stated.NO, "unknown": Stated.UNKNOWN}
+
+Raw = Mapping[str, object]
+
+
+def answers_from_json(raw: object, programme: Programme) -> Answers:
+    """Returns the answers that were written.
+
+    Raises: Rejected with everything that cannot be accepted.
+    """
+    reader = _Reader(programme)
+    answers = reader.read(raw)
+    if answers is None or reader.rejections:
+        raise Rejected(*reader.rejections)
+    return answers
+
+
+def answers_to_json(answers: Answers) -> dict[str, Json]:
+    """Returns the written form of answers; reading it back gives the same answers."""
+    written: dict[str, Json] = {answers.age.unit.value: answers.age.value}
+    if answers.sex is not None:
+        written["sex"] = answers.sex
+    for key in FLAG_KEYS:
+        _write_flag(written, key, getattr(answers, key))
+    for key in NUMBER_KEYS:
+        if answers.number(key) is not None:
+            written[key] = answers.number(key)
+    for name, stated in (("symptoms", answers.symptoms), ("conditions", answers.conditions)):
+        if stated:
+            written[name] = {key: one.value for key, one in sorted(stated.items())}
+    written["vitals"] = _written_vitals(answers)
+    return written
+
+
+def _write_flag(written: dict[str, Json], key: str, stated: Stated) -> None:
+    if stated is Stated.UNKNOWN:
+        written[key] = "unknown"
+    elif stated is not Stated.NOT_ASKED:
+        written[key] = stated is Stated.YES
+
+
+def _written_vitals(answers: Answers) -> dict[str, Json]:
+    vitals: dict[str, Json] = {"spo2_scale": answers.spo2_scale}
+    for key in VITALS:
+        value = answers.number(key)
+        if value is not None:
+            vitals[written_name(key)] = in_degrees(value) if key == "temperature_tenths_c" else value
+    _write_flag(vitals, "oxygen", answers.oxygen)
+    if answers.consciousness is not None:
+        vitals["consciousness"] = answers.consciousness
+    return vitals
+
+
+def nearest(typed: str, named: Iterable[Symptom | RiskCondition]) -> str:
+    """Returns the key whose key or words are nearest to what was typed."""
+    keys = {word.casefold(): one.key for one in named for word in (one.key, *one.words.values())}
+    found = difflib.get_close_matches(typed.casefold(), keys, n=1, cutoff=0.0)
+    return keys[found[0]] if found else ""
+
+
+class _Reader:
+    """Reads one written form and keeps every rejection."""
+
+    def __init__(self, programme: Programme) -> None:
+        self.programme = programme
+        self.rejections: list[Rejection] = []
+
+    def refuse(self, field: str, code: str, **facts: Fact) -> None:
+        """Notes one rejection."""
+        self.rejections.append(Rejection(field, code, facts))
+
+    def read(self, raw: object) -> Answers | None:
+        """Returns the answers, None where not even an age could be read."""
+        if not isinstance(raw, Mapping):
+            self.refuse("", "answers_not_an_object")
+            return None
+        self._check_keys(raw, TOP_KEYS)
+        vitals = raw.get("vitals", {})
+        if not isinstance(vitals, Mapping):
+            self.refuse("vitals", "answers_not_an_object")
+            vitals = {}
+        self._check_keys(vitals, VITAL_KEYS)
+        age = self._age(raw)
+        numbers = {key: self._vital(vitals, key) for key in VITALS}
+        self._check_pressures(numbers)
+        flags = {key: self._flag(raw, key) for key in FLAG_KEYS}
+        onset, hours = (self._vital(raw, key) for key in NUMBER_KEYS)
+        symptoms, conditions = self._symptoms(raw), self._conditions(raw)
+        sex = self._choice(raw, "sex", CHOICES["sex"])
+        consciousness = self._choice(vitals, "consciousness", CHOICES["consciousness"])
+        scale, oxygen = self._scale(vitals), self._flag(vitals, "oxygen")
+        if age is None:
+            return None
+        return Answers(
+            age=age,
+            sex=sex,
+            conditions=conditions,
+            symptoms=symptoms,
+            onset_days_ago=onset,
+            antipyretic_hours_ago=hours,
+            spo2_scale=scale,
+            oxygen=oxygen,
+            consciousness=consciousness,
+            pregnant=flags["pregnant"],
+            antipyretic=flags["antipyretic"],
+            smoker=flags["smoker"],
+            care_home=flags["care_home"],
+            arrival=flags["arrival"],
+            exposed=flags["exposed"],
+            temperature_tenths_c=numbers["temperature_tenths_c"],
+            spo2_pct=numbers["spo2_pct"],
+            respiration_per_min=numbers["respiration_per_min"],
+            pulse_per_min=numbers["pulse_per_min"],
+            systolic_mmhg=numbers["systolic_mmhg"],
+            diastolic_mmhg=numbers["diastolic_mmhg"],
+        )
+
+    def _check_keys(self, raw: Raw, known: tuple[str, ...]) -> None:
+        for key in raw:
+            if key not in known:
+                near = difflib.get_close_matches(str(key), known, n=1, cutoff=0.0)
+                self.refuse(
+                    str(key), "answer_key_unknown", key=str(key), nearest=str(near[0]) if near else ""
+                )
+
+    def _age(self, raw: Raw) -> Age | None:
+        given = [unit for unit in AgeUnit if unit in raw]
+        if len(given) != 1:
+            self.refuse("age", "age_given_twice" if given else "age_required")
+            return None
+        unit = given[0]
+        value = self._whole(raw, unit)
+        if value is None:
+            return None
+        if not 0 <= value <= AGE_LIMITS[unit]:
+            self.refuse(unit, "vital_out_of_range", lowest=0, highest=AGE_LIMITS[unit])
+        return Age(value, unit)
+
+    def _number(self, raw: Raw, key: str) -> Decimal | None:
+        """Returns a number exactly as written; None and a rejection for anything else."""
+        value = raw[key]
+        if isinstance(value, int | float | Decimal | str) and not isinstance(value, bool):
+            try:
+                number = Decimal(str(value))
+            except InvalidOperation:
+                number = Decimal("NaN")
+            if number.is_finite() and abs(number) < 1_000_000:
+                return number
+        self.refuse(key, "answer_not_a_number", key=key)
+        return None
+
+    def _whole(self, raw: Raw, key: str) -> int | None:
+        number = self._number(raw, key)
+        if number is None:
+            return None
+        if number != int(number):
+            self.refuse(key, "vital_not_whole")
+            return None
+        return int(number)
+
+    def _vital(self, raw: Raw, key: str) -> int | None:
+        """Returns a vital sign, an onset or hours inside the programme's block limits; None where absent."""
+        written = written_name(key)
+        if written not in raw:
+            return None
+        limits = Limits(self.programme.vital(key).block, self.programme.vital(key).confirm)
+        try:
+            if key == "temperature_tenths_c":
+                number = self._number(raw, written)
+                return None if number is None else read_temperature(tenths_of(number), limits, written).value
+            value = self._whole(raw, written)
+            if value is not None and key == "onset_days_ago" and value < 0:
+                self.refuse(written, "onset_in_future")
+                return None
+            return None if value is None else read_within(value, limits, written).value
+        except Rejected as rejected:
+            self.rejections.extend(rejected.rejections)
+            return None
+
+    def _check_pressures(self, numbers: Mapping[str, int | None]) -> None:
+        systolic, diastolic = numbers["systolic_mmhg"], numbers["diastolic_mmhg"]
+        if systolic is not None and diastolic is not None and diastolic >= systolic:
+            facts: dict[str, Fact] = {"diastolic": diastolic, "systolic": systolic}
+            self.refuse("diastolic_mmhg", "diastolic_not_below_systolic", **facts)
+
+    def _flag(self, raw: Raw, key: str) -> Stated:
+        if key not in raw:
+            return Stated.NOT_ASKED
+        value = raw[key]
+        if value == "unknown":
+            return Stated.UNKNOWN
+        if isinstance(value, bool):
+            return _FLAG_VALUES[value]
+        self.refuse(key, "answer_not_true_or_false", key=key)
+        return Stated.NOT_ASKED
+
+    def _choice(self, raw: Raw, key: str, choices: tuple[str, ...]) -> str | None:
+        if key not in raw:
+            return None
+        value = raw[key]
+        if isinstance(value, str) and value in choices:
+            return value
+        self.refuse(key, "answer_not_a_choice", key=key, choices=", ".join(choices))
+        return None
+
+    def _scale(self, vitals: Raw) -> int:
+        """Returns the NEWS2 SpO₂ scale; 1 unless stated (scale 2 is for confirmed hypercapnic failure only)."""
+        if "spo2_scale" not in vitals:
+            return 1
+        value = self._whole(vitals, "spo2_scale")
+        if value not in (1, 2):
+            self.refuse("spo2_scale", "answer_not_a_choice", key="spo2_scale", choices="1, 2")
+            return 1
+        return value
+
+    def _symptoms(self, raw: Raw) -> dict[str, Stated]:
+        left_out = {one.key: Stated.NO for one in self.programme.symptoms if one.is_asked}
+        return self._named(raw, "symptoms", self.programme.symptoms, left_out)
+
+    def _conditions(self, raw: Raw) -> dict[str, Stated]:
+        left_out = {one.key: Stated.NO for one in self.programme.conditions}
+        return self._named(raw, "conditions", self.programme.conditions, left_out)
+
+    def _named(
+        self,
+        raw: Raw,
+        key: str,
+        named: tuple[Symptom, ...] | tuple[RiskCondition, ...],
+        left_out: dict[str, Stated],
+    ) -> dict[str, Stated]:
+        """Returns what was stated: a list says *no* to what it leaves out, an object leaves it not asked."""
+        if key not in raw:
+            return {}
+        value = raw[key]
+        if isinstance(value, list):
+            stated: dict[object, object] = dict.fromkeys((str(one) for one in value), "yes")
+            start = left_out
+        elif isinstance(value, Mapping):
+            stated, start = dict(value), {}
+        else:
+            self.refuse(key, "answer_not_a_list", key=key)
+            return {}
+        return start | self._checked(key, named, stated)
+
+    def _checked(
+        self,
+        key: str,
+        named: tuple[Symptom, ...] | tuple[RiskCondition, ...],
+        stated: Mapping[object, object],
+    ) -> dict[str, Stated]:
+        known = {one.key for one in named}
+        checked = {}
+        for name, value in stated.items():
+            if name not in known:
+                facts: dict[str, Fact] = {"typed": str(name), "nearest": nearest(str(name), named)}
+                self.refuse(key, f"{key.removesuffix('s')}_unknown", **facts)
+            elif not isinstance(value, str) or value not in _STATED:
+                self.refuse(key, "answer_not_a_choice", key=str(name), choices=", ".join(_STATED))
+            else:
+                checked[str(name)] = _STATED[value]
+        return checked

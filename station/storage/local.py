@@ -1,0 +1,268 @@
+"""The station's encrypted file: opened, checked, brought up to date, and closed again.
+
+One connection for the one thread that owns the data. The file is held exclusively, so that a second running
+program finds it taken. Every pragma that protects a saved row is read back: a library that ignores one is refused.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, Engine, create_engine, select, text
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import StaticPool
+
+from station.clock import Clock
+from station.domain.fact import first_chain, unix_ms
+from station.errors import Trouble
+from station.storage import tables
+from station.storage.anchor import Anchor, Mark
+from station.storage.keys import Keys
+from station.storage.steps import STEPS
+
+OLDEST_SQLITE = (3, 51, 3)
+"""Source: SQLite release notes 3.51.3, March 2026: the WAL-reset race could lose commits before it."""
+BUSY_WAIT_MS = 400
+
+PRAGMAS: dict[str, tuple[str, str]] = {
+    "locking_mode": ("EXCLUSIVE", "exclusive"),
+    "journal_mode": ("WAL", "wal"),
+    "synchronous": ("FULL", "2"),
+    "foreign_keys": ("ON", "1"),
+    "trusted_schema": ("OFF", "0"),
+    "recursive_triggers": ("ON", "1"),
+}
+"""Pragma → what is set, what must be read back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """Which station a file belongs to. `station` 980–989 is training; `epoch` is given by the centre."""
+
+    station: int
+    epoch: int
+    site: str
+    centre_public_key: bytes
+    centre_dsn: str = ""
+
+    @property
+    def is_training(self) -> bool:
+        """Whether nothing in this file is about real people."""
+        return 980 <= self.station <= 989
+
+
+class Store:
+    """An open station file. Belongs to one thread; gives transactions."""
+
+    def __init__(self, engine: Engine, anchor: Anchor, keys: Keys, enrolment: Enrolment) -> None:
+        self._engine = engine
+        self._anchor = anchor
+        self.keys = keys
+        self.enrolment = enrolment
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Gives one BEGIN IMMEDIATE transaction; when the block ends well it is committed and anchored.
+
+        Raises: Trouble `disk_full`, `data_unwritable` when nothing could be saved.
+        """
+        with self._engine.connect() as session:
+            session.info["enrolment"] = self.enrolment
+            session.info.pop("last_fact", None)
+            try:
+                session.execute(text("BEGIN IMMEDIATE"))
+                yield session
+                session.commit()
+            except OperationalError as error:
+                session.rollback()
+                raise _trouble_of(error) from error
+            last = session.info.pop("last_fact", None)
+        if last is not None:
+            self._anchor.write(Mark(self.keys.check, *last))
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Gives one read transaction."""
+        with self._engine.connect() as session:
+            session.execute(text("BEGIN"))
+            yield session
+
+    def check_anchor(self) -> None:
+        """Compares the file with its anchor. Raises: Trouble `ledger_cut` when facts that were saved are gone."""
+        mark = self._anchor.read()
+        if mark is None or mark.seq == 0:
+            return
+        fact = tables.fact
+        with self.reading() as session:
+            found = session.execute(
+                select(fact.c.chain).where(fact.c.epoch == mark.epoch, fact.c.seq == mark.seq)
+            ).scalar()
+        if found != mark.chain:
+            raise Trouble("ledger_cut", seq=mark.seq)
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._engine.dispose()
+        self._anchor.close()
+
+
+def _trouble_of(error: OperationalError) -> Trouble:
+    said = str(error.orig)
+    if "full" in said:
+        return Trouble("disk_full")
+    if "locked" in said:
+        return Trouble("data_in_use")
+    return Trouble("data_unwritable", detail=said)
+
+
+def anchor_path(path: Path) -> Path:
+    """Returns where the anchor of a station file stands."""
+    return path.with_suffix(".anchor")
+
+
+def create_store(path: Path, keys: Keys, enrolment: Enrolment, clock: Clock) -> Store:
+    """Creates a new station file and returns it open. Raises: FileExistsError when there is one already."""
+    if path.exists():
+        raise FileExistsError(path)
+    engine = _engine(path, keys)
+    try:
+        _upgrade(engine, clock)
+        with engine.connect() as session:
+            session.execute(text("BEGIN IMMEDIATE"))
+            for name, value in _settings_of(enrolment).items():
+                session.execute(tables.setting.insert().values(name=name, value=value))
+            session.commit()
+    except BaseException:
+        engine.dispose()
+        raise
+    anchor = Anchor(anchor_path(path))
+    anchor.write(Mark(keys.check, enrolment.epoch, 0, first_chain(enrolment.station, enrolment.epoch)))
+    _sync_folder(path.parent)
+    return Store(engine, anchor, keys, enrolment)
+
+
+def open_store(path: Path, keys: Keys, clock: Clock) -> Store:
+    """Opens a station file, brings it up to date, and checks that no saved fact is missing.
+
+    Raises: Trouble `data_missing`, `data_in_use`, `key_wrong`, `data_damaged`, `data_too_new`, `ledger_cut`.
+    """
+    if not path.exists():
+        raise Trouble("data_missing", path=str(path))
+    anchor = Anchor(anchor_path(path))
+    engine = _engine(path, keys)
+    try:
+        _upgrade(engine, clock)
+        store = Store(engine, anchor, keys, _read_enrolment(engine))
+        store.check_anchor()
+    except OperationalError as error:
+        engine.dispose()
+        raise _trouble_of(error) from error
+    except DatabaseError as error:
+        engine.dispose()
+        mark = anchor.read()
+        wrong = mark is not None and mark.key_check != keys.check
+        raise Trouble("key_wrong" if wrong else "data_damaged", path=str(path)) from error
+    except Trouble:
+        engine.dispose()
+        raise
+    return store
+
+
+def _engine(path: Path, keys: Keys) -> Engine:
+    return create_engine(
+        "sqlite+pysqlite://",
+        module=sqlcipher,
+        creator=lambda: _connect(path, keys),
+        poolclass=StaticPool,
+        hide_parameters=True,
+    )
+
+
+def _connect(path: Path, keys: Keys) -> Any:  # Any: the driver is untyped
+    if sqlcipher.sqlite_version_info < OLDEST_SQLITE:
+        raise Trouble("sqlite_too_old", found=sqlcipher.sqlite_version, needed="3.51.3")
+    connection = sqlcipher.connect(
+        str(path), isolation_level=None, check_same_thread=False, timeout=BUSY_WAIT_MS / 1000
+    )
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA cipher_log_level = NONE")
+    cursor.execute(f"PRAGMA key = \"x'{keys.file_key.hex()}'\"")
+    if not cursor.execute("PRAGMA cipher_version").fetchone():
+        raise Trouble("file_would_be_unencrypted")
+    for name, (value, _) in PRAGMAS.items():
+        cursor.execute(f"PRAGMA {name} = {value}")
+    cursor.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    for name, (_, expected) in PRAGMAS.items():
+        found = str(cursor.execute(f"PRAGMA {name}").fetchone()[0])
+        if found.lower() != expected:
+            raise Trouble("pragma_refused", pragma=name, found=found, needed=expected)
+    return connection
+
+
+def _upgrade(engine: Engine, clock: Clock) -> None:
+    with engine.connect() as session:
+        session.execute(text("BEGIN IMMEDIATE"))
+        session.execute(
+            text(
+                "CREATE TABLE IF NOT EXISTS upgrade_step (number INTEGER NOT NULL PRIMARY KEY, "
+                "name TEXT NOT NULL, sha256 TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT"
+            )
+        )
+        done = {row.number: row.sha256 for row in session.execute(select(tables.upgrade_step))}
+        if done and max(done) > STEPS[-1].number:
+            raise Trouble("data_too_new", found=max(done), known=STEPS[-1].number)
+        for step in STEPS:
+            if step.number in done:
+                if done[step.number] != step.sha256:
+                    raise RuntimeError(f"upgrade step {step.number} was edited after its release")
+                continue
+            for statement in step.statements:
+                session.exec_driver_sql(statement)
+            session.execute(
+                text("INSERT INTO upgrade_step VALUES (:number, :name, :sha256, :applied_at)"),
+                {
+                    "number": step.number,
+                    "name": step.name,
+                    "sha256": step.sha256,
+                    "applied_at": unix_ms(clock.now()),
+                },
+            )
+        session.commit()
+
+
+def _settings_of(enrolment: Enrolment) -> dict[str, str]:
+    return {
+        "station": str(enrolment.station),
+        "epoch": str(enrolment.epoch),
+        "site": enrolment.site,
+        "centre_public_key": enrolment.centre_public_key.hex(),
+        "centre_dsn": enrolment.centre_dsn,
+    }
+
+
+def _read_enrolment(engine: Engine) -> Enrolment:
+    with engine.connect() as session:
+        found = {row.name: row.value for row in session.execute(select(tables.setting))}
+    return Enrolment(
+        station=int(found["station"]),
+        epoch=int(found["epoch"]),
+        site=found["site"],
+        centre_public_key=bytes.fromhex(found["centre_public_key"]),
+        centre_dsn=found["centre_dsn"],
+    )
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -1,0 +1,175 @@
+"""Where each fact stands on its way to the centre. Moves states by range; never touches a fact.
+
+pending → sealed → in_flight → received → confirmed. There is no *failed*: what was not acknowledged is unknown,
+and the same bytes go again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Connection, func, select
+
+from station.domain.fact import first_chain
+from station.storage import tables
+
+
+class Delivery(StrEnum):
+    """How far a fact has come."""
+
+    PENDING = "pending"
+    SEALED = "sealed"
+    IN_FLIGHT = "in_flight"
+    RECEIVED = "received"
+    CONFIRMED = "confirmed"
+
+
+UNSENT = (Delivery.PENDING, Delivery.SEALED, Delivery.IN_FLIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A contiguous run of facts of one epoch, both ends included."""
+
+    epoch: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFact:
+    """A fact's exact bytes as they are sent."""
+
+    seq: int
+    header: bytes
+    payload: bytes
+    chain: bytes
+
+
+def counts(session: Connection) -> dict[Delivery, int]:
+    """Returns how many facts stand in each state; the sum is all facts."""
+    delivery = tables.delivery
+    open_states = dict.fromkeys(Delivery, 0)
+    rows = session.execute(
+        select(delivery.c.state, func.count())
+        .where(delivery.c.state != Delivery.CONFIRMED.value)
+        .group_by(delivery.c.state)
+    )
+    for state, count in rows:
+        open_states[Delivery(state)] = count
+    everything = session.execute(select(func.count()).select_from(delivery)).scalar_one()
+    open_states[Delivery.CONFIRMED] = everything - sum(open_states.values())
+    return open_states
+
+
+def epochs(session: Connection) -> tuple[int, ...]:
+    """Returns the epochs of this file that have facts, oldest first."""
+    delivery = tables.delivery
+    return tuple(session.execute(select(delivery.c.epoch).distinct().order_by(delivery.c.epoch)).scalars())
+
+
+def oldest_unsent(session: Connection) -> tuple[int, int] | None:
+    """Returns epoch and seq of the oldest fact that the centre has not acknowledged, or None."""
+    delivery = tables.delivery
+    row = session.execute(
+        select(delivery.c.epoch, delivery.c.seq)
+        .where(delivery.c.state.in_([one.value for one in UNSENT]))
+        .order_by(delivery.c.epoch, delivery.c.seq)
+        .limit(1)
+    ).first()
+    return None if row is None else (row.epoch, row.seq)
+
+
+def oldest_run(session: Connection, state: Delivery) -> Range | None:
+    """Returns the oldest unbroken run of facts in one state, or None."""
+    delivery = tables.delivery
+    first = session.execute(
+        select(delivery.c.epoch, delivery.c.seq)
+        .where(delivery.c.state == state.value)
+        .order_by(delivery.c.epoch, delivery.c.seq)
+        .limit(1)
+    ).first()
+    if first is None:
+        return None
+    end = session.execute(
+        select(func.min(delivery.c.seq)).where(
+            delivery.c.epoch == first.epoch, delivery.c.seq > first.seq, delivery.c.state != state.value
+        )
+    ).scalar()
+    last = session.execute(
+        select(func.max(delivery.c.seq)).where(delivery.c.epoch == first.epoch)
+    ).scalar_one()
+    return Range(first.epoch, first.seq, last if end is None else end - 1)
+
+
+def facts_from(session: Connection, epoch: int, seq: int, most: int) -> tuple[StoredFact, ...]:
+    """Returns up to `most` facts of an epoch from a seq on."""
+    fact = tables.fact
+    rows = session.execute(
+        select(fact.c.seq, fact.c.header, fact.c.payload, fact.c.chain)
+        .where(fact.c.epoch == epoch, fact.c.seq >= seq)
+        .order_by(fact.c.seq)
+        .limit(most)
+    )
+    return tuple(StoredFact(row.seq, row.header, row.payload, row.chain) for row in rows)
+
+
+def chain_at(session: Connection, station: int, epoch: int, seq: int) -> bytes:
+    """Returns the chain after a fact; after seq 0 it is the epoch's first. Raises: LookupError for no such fact."""
+    if seq == 0:
+        return first_chain(station, epoch)
+    fact = tables.fact
+    row = session.execute(select(fact.c.chain).where(fact.c.epoch == epoch, fact.c.seq == seq)).first()
+    if row is None:
+        raise LookupError(f"no fact {seq} in epoch {epoch}")
+    return bytes(row.chain)
+
+
+def last_in(session: Connection, epoch: int, states: Iterable[Delivery]) -> int:
+    """Returns the highest seq of an epoch that stands in one of these states, 0 when none does."""
+    delivery = tables.delivery
+    found = session.execute(
+        select(func.max(delivery.c.seq)).where(
+            delivery.c.epoch == epoch, delivery.c.state.in_([one.value for one in states])
+        )
+    ).scalar()
+    return found or 0
+
+
+def move(session: Connection, where: Range, from_states: Iterable[Delivery], to: Delivery) -> int:
+    """Moves the facts of a range that stand in one of some states to another; returns how many moved."""
+    delivery = tables.delivery
+    return session.execute(
+        delivery.update()
+        .where(
+            delivery.c.epoch == where.epoch,
+            delivery.c.seq.between(where.first, where.last),
+            delivery.c.state.in_([one.value for one in from_states]),
+        )
+        .values(state=to.value)
+    ).rowcount
+
+
+def land(session: Connection) -> int:
+    """Puts what was in flight when the program ended back to sealed; returns how many facts."""
+    delivery = tables.delivery
+    return session.execute(
+        delivery.update()
+        .where(delivery.c.state == Delivery.IN_FLIGHT.value)
+        .values(state=Delivery.SEALED.value)
+    ).rowcount
+
+
+def subjects_in(session: Connection, states: Iterable[Delivery]) -> frozenset[UUID]:
+    """Returns the subjects of which at least one fact stands in one of these states."""
+    delivery, fact = tables.delivery, tables.fact
+    rows = session.execute(
+        select(fact.c.subject_id)
+        .distinct()
+        .join(delivery, (delivery.c.epoch == fact.c.epoch) & (delivery.c.seq == fact.c.seq))
+        .where(delivery.c.state.in_([one.value for one in states]))
+    )
+    return frozenset(rows.scalars())

@@ -1,0 +1,133 @@
+"""Step 1: the ledger, the records, and the guards that let no row stand without its fact."""
+
+from __future__ import annotations
+
+LEDGER_COLUMNS = "revision INTEGER NOT NULL, fact_epoch INTEGER NOT NULL, fact_seq INTEGER NOT NULL"
+
+DOCUMENT_COLUMNS = (
+    "document_kind TEXT NOT NULL, document_masked TEXT NOT NULL, document_sealed BLOB NOT NULL, "
+    "document_local BLOB NOT NULL, document_search_key TEXT NOT NULL"
+)
+
+RECORDS: dict[str, str] = {
+    "person": (
+        "id TEXT NOT NULL PRIMARY KEY, name TEXT, birth_date TEXT, birth_year INTEGER, sex TEXT, phone TEXT, "
+        "area TEXT NOT NULL, nationality TEXT NOT NULL, surname_latin TEXT NOT NULL, given_latin TEXT NOT NULL, "
+        "identity_level TEXT NOT NULL, " + DOCUMENT_COLUMNS
+    ),
+    "visit": (
+        "id TEXT NOT NULL PRIMARY KEY, person_id TEXT NOT NULL REFERENCES person(id), operating_day TEXT NOT NULL, "
+        "arrived_at INTEGER NOT NULL, programme_id TEXT NOT NULL, programme_version TEXT NOT NULL, "
+        "programme_hash TEXT NOT NULL, expectation_id TEXT REFERENCES expectation(id), vehicle TEXT NOT NULL, "
+        "lane TEXT NOT NULL, flight TEXT NOT NULL, seat TEXT NOT NULL, way_out TEXT, left_at INTEGER"
+    ),
+    "consent": (
+        "id TEXT NOT NULL PRIMARY KEY, visit_id TEXT NOT NULL REFERENCES visit(id), "
+        "person_id TEXT NOT NULL REFERENCES person(id), wording_version TEXT NOT NULL, language TEXT NOT NULL, "
+        "is_given INTEGER NOT NULL"
+    ),
+    "triage": (
+        "id TEXT NOT NULL PRIMARY KEY, visit_id TEXT NOT NULL REFERENCES visit(id), programme_id TEXT NOT NULL, "
+        "programme_version TEXT NOT NULL, programme_hash TEXT NOT NULL, level INTEGER NOT NULL, "
+        "disposition_now TEXT NOT NULL, track_if_positive TEXT NOT NULL, decided_by TEXT NOT NULL, "
+        "temperature_tenths_c INTEGER, spo2_pct INTEGER, onset_days_ago INTEGER, answers TEXT NOT NULL, "
+        "outcome TEXT NOT NULL, confirmed TEXT NOT NULL"
+    ),
+    "specimen": (
+        "id TEXT NOT NULL PRIMARY KEY, visit_id TEXT NOT NULL REFERENCES visit(id), number TEXT NOT NULL UNIQUE, "
+        "specimen_type TEXT NOT NULL, state TEXT NOT NULL, collected_at INTEGER, collector TEXT NOT NULL"
+    ),
+    "label_print": (
+        "id TEXT NOT NULL PRIMARY KEY, visit_id TEXT NOT NULL REFERENCES visit(id), "
+        "specimen_id TEXT NOT NULL REFERENCES specimen(id), copy INTEGER NOT NULL, state TEXT NOT NULL, "
+        "printer TEXT NOT NULL, trouble TEXT NOT NULL, UNIQUE (specimen_id, copy)"
+    ),
+    "expectation": (
+        "id TEXT NOT NULL PRIMARY KEY, list_name TEXT NOT NULL, line INTEGER NOT NULL, expected_on TEXT NOT NULL, "
+        "name TEXT NOT NULL, state TEXT NOT NULL, birth_date TEXT, birth_year INTEGER, sex TEXT, phone TEXT, "
+        "area TEXT NOT NULL, nationality TEXT NOT NULL, surname_latin TEXT NOT NULL, given_latin TEXT NOT NULL, "
+        "flight TEXT NOT NULL, seat TEXT NOT NULL, visit_id TEXT REFERENCES visit(id), " + DOCUMENT_COLUMNS
+    ),
+    "staff": (
+        "id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, is_active INTEGER NOT NULL, "
+        "pin_salt BLOB NOT NULL, pin_verifier BLOB NOT NULL"
+    ),
+    "access": (
+        "id TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, subject_id TEXT, detail TEXT NOT NULL, "
+        "row_count INTEGER NOT NULL, sha256 TEXT NOT NULL"
+    ),
+}
+
+FACT_IS_THERE = (
+    "EXISTS (SELECT 1 FROM fact WHERE fact.epoch = NEW.fact_epoch AND fact.seq = NEW.fact_seq "
+    "AND fact.record_kind = '{kind}' AND fact.record_id = NEW.id AND fact.revision = NEW.revision)"
+)
+
+
+def _record(kind: str, columns: str) -> tuple[str, ...]:
+    there = FACT_IS_THERE.format(kind=kind)
+    head, _, unique = columns.partition(", UNIQUE (")
+    constraint = f", UNIQUE ({unique}" if unique else ""
+    return (
+        f"CREATE TABLE {kind} ({head}, {LEDGER_COLUMNS}{constraint}, "
+        "FOREIGN KEY (fact_epoch, fact_seq) REFERENCES fact(epoch, seq)) STRICT",
+        f"CREATE TRIGGER {kind}_insert_needs_fact BEFORE INSERT ON {kind} WHEN NEW.revision <> 1 OR NOT {there} "
+        "BEGIN SELECT RAISE(ABORT, 'row_without_fact'); END",
+        f"CREATE TRIGGER {kind}_update_needs_fact BEFORE UPDATE ON {kind} "
+        f"WHEN NEW.id <> OLD.id OR NEW.revision <> OLD.revision + 1 OR NOT {there} "
+        "BEGIN SELECT RAISE(ABORT, 'row_without_fact'); END",
+        f"CREATE TRIGGER {kind}_is_never_deleted BEFORE DELETE ON {kind} "
+        "BEGIN SELECT RAISE(ABORT, 'row_without_fact'); END",
+    )
+
+
+LEDGER = (
+    "CREATE TABLE fact (epoch INTEGER NOT NULL, seq INTEGER NOT NULL, record_kind TEXT NOT NULL, "
+    "record_id TEXT NOT NULL, subject_id TEXT NOT NULL, revision INTEGER NOT NULL, action TEXT NOT NULL, "
+    "actor TEXT NOT NULL, recorded_at INTEGER NOT NULL, header BLOB NOT NULL, payload BLOB, "
+    "payload_hash BLOB NOT NULL, content_hash BLOB NOT NULL, chain BLOB NOT NULL, "
+    "PRIMARY KEY (epoch, seq), UNIQUE (record_id, revision)) STRICT",
+    "CREATE TABLE delivery (epoch INTEGER NOT NULL, seq INTEGER NOT NULL, state TEXT NOT NULL "
+    "CHECK (state IN ('pending', 'sealed', 'in_flight', 'received', 'confirmed')), "
+    "PRIMARY KEY (epoch, seq), FOREIGN KEY (epoch, seq) REFERENCES fact(epoch, seq)) STRICT, WITHOUT ROWID",
+    "CREATE TRIGGER fact_has_no_gap BEFORE INSERT ON fact WHEN NEW.seq <> 1 + coalesce("
+    "(SELECT max(seq) FROM fact WHERE epoch = NEW.epoch), 0) BEGIN SELECT RAISE(ABORT, 'gap_in_ledger'); END",
+    "CREATE TRIGGER fact_gets_delivery AFTER INSERT ON fact "
+    "BEGIN INSERT INTO delivery (epoch, seq, state) VALUES (NEW.epoch, NEW.seq, 'pending'); END",
+    "CREATE TRIGGER fact_is_never_changed BEFORE UPDATE ON fact BEGIN SELECT RAISE(ABORT, 'fact_is_final'); END",
+    "CREATE TRIGGER fact_is_never_deleted BEFORE DELETE ON fact BEGIN SELECT RAISE(ABORT, 'fact_is_final'); END",
+    "CREATE TRIGGER delivery_is_never_deleted BEFORE DELETE ON delivery "
+    "BEGIN SELECT RAISE(ABORT, 'fact_is_final'); END",
+    "CREATE INDEX delivery_open ON delivery (state) WHERE state <> 'confirmed'",
+    "CREATE INDEX fact_of_subject ON fact (subject_id)",
+)
+
+LOCAL = (
+    "CREATE TABLE draft (place TEXT NOT NULL PRIMARY KEY, saved_at INTEGER NOT NULL, content TEXT NOT NULL) STRICT",
+    "CREATE TABLE proof (id INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, "
+    "quarantined INTEGER NOT NULL, confirmed_at INTEGER NOT NULL) STRICT",
+    "CREATE TABLE setting (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT",
+)
+
+INDEXES = (
+    "CREATE INDEX person_name ON person (name)",
+    "CREATE INDEX person_phone ON person (phone)",
+    "CREATE INDEX person_birth_date ON person (birth_date)",
+    "CREATE INDEX person_document ON person (document_search_key) WHERE document_search_key <> ''",
+    "CREATE INDEX visit_day ON visit (operating_day, arrived_at)",
+    "CREATE INDEX visit_person ON visit (person_id)",
+    "CREATE INDEX consent_visit ON consent (visit_id)",
+    "CREATE INDEX triage_visit ON triage (visit_id)",
+    "CREATE INDEX specimen_visit ON specimen (visit_id)",
+    "CREATE INDEX label_print_visit ON label_print (visit_id)",
+    "CREATE INDEX label_print_waiting ON label_print (state) WHERE state <> 'printed'",
+    "CREATE INDEX expectation_state ON expectation (state, expected_on)",
+    "CREATE UNIQUE INDEX staff_name ON staff (name)",
+)
+
+STATEMENTS: tuple[str, ...] = (
+    *LEDGER,
+    *LOCAL,
+    *(statement for kind, columns in RECORDS.items() for statement in _record(kind, columns)),
+    *INDEXES,
+)

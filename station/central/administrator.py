@@ -1,0 +1,49 @@
+"""The connection of the centre's administrator, and what its failures are called. Knows no station's connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from station.errors import Trouble
+
+CONNECT_TIMEOUT_S = 10
+OLDEST_SERVER = 150000
+"""PostgreSQL 15 as `server_version` counts: the first that keeps PUBLIC out of the schema public."""
+
+Row = dict[str, Any]  # Any: a column's type is the database's affair
+Administrator = psycopg.Connection[Row]
+
+
+@contextmanager
+def administrator(dsn: str) -> Iterator[Administrator]:
+    """Opens one transaction as the administrator; commits at the end, or rolls all of it back.
+
+    Raises: Trouble `centre_address_fails`, `centre_too_old`, `centre_rights_missing`, `centre_not_set_up`.
+    """
+    try:
+        with psycopg.connect(dsn, row_factory=dict_row, connect_timeout=CONNECT_TIMEOUT_S) as connection:
+            version = connection.info.server_version
+            if version < OLDEST_SERVER:
+                raise Trouble("centre_too_old", version=version // 10000, oldest=OLDEST_SERVER // 10000)
+            yield connection
+    except psycopg.OperationalError as error:
+        raise Trouble("centre_address_fails") from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise Trouble("centre_rights_missing") from error
+    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedFunction) as error:
+        raise Trouble("centre_not_set_up") from error
+    except psycopg.errors.InvalidSchemaName as error:
+        raise Trouble("centre_not_set_up") from error
+
+
+def only_row(connection: Administrator, query: str, *values: object) -> Row:
+    """Returns the one row of a query that always has one."""
+    row = connection.execute(query.encode(), values).fetchone()
+    if row is None:
+        raise LookupError("a query that always has a row had none")
+    return row

@@ -1,0 +1,137 @@
+"""Sets up a centre and enrols stations: roles, tables, functions, rights. Never opens a station's file.
+
+Roles: `screening_owner` owns all and cannot sign in; `screening_reader` may read the read model;
+`screening_station` may call three functions, and each station has a role of its own in it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from uuid import UUID
+
+import nacl.public
+from psycopg import errors
+from psycopg.conninfo import make_conninfo
+
+from station.central.administrator import Administrator, administrator, only_row
+from station.errors import Trouble, reject
+from station.ids import Ids
+
+FIRST_STATION, LAST_STATION = 100, 989
+"""Stations are 100-979, training ones 980-989; 99 at the start of a code is lost by a bar code library."""
+
+PRIVATE_KEY_BYTES = 32
+
+ROLES = """
+DO $$
+DECLARE
+    wanted text;
+BEGIN
+    FOREACH wanted IN ARRAY ARRAY['screening_owner', 'screening_station', 'screening_reader'] LOOP
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
+            EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
+        END IF;
+    END LOOP;
+    IF NOT pg_has_role(current_user, 'screening_owner', 'MEMBER') THEN
+        EXECUTE format('GRANT screening_owner TO %I', current_user);
+    END IF;
+END
+$$;
+CREATE SCHEMA IF NOT EXISTS central AUTHORIZATION screening_owner;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """A centre that was set up: which one it is, and the key that identifiers are sealed to."""
+
+    incarnation: UUID
+    public_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What a station needs to deliver: how to reach the centre, its epoch, and the key to seal identifiers to.
+
+    `dsn` holds the station's password: it belongs into a protected file and on no screen.
+    """
+
+    station: int
+    site: str
+    name: str
+    epoch: int
+    dsn: str
+    centre_public_key: bytes
+
+
+def init(dsn: str, key_file: Path, ids: Ids) -> Centre:
+    """Sets up a centre in an empty database, or brings the functions of a standing one up to date.
+
+    `key_file` is the administrator's file of the private key that opens sealed identifiers; it is made, readable
+    by its owner only, if it is not there. The database gets the public key alone.
+    Raises: Trouble `centre_key_differs`, `centre_key_unreadable`, and those of the administrator's connection.
+    """
+    with administrator(dsn) as connection:
+        public_key = _public_key(key_file, ids)
+        connection.execute(ROLES)
+        is_new = only_row(connection, "SELECT to_regclass('central.centre') IS NULL AS is_new")["is_new"]
+        connection.execute("SET LOCAL ROLE screening_owner")
+        if is_new:
+            _run(connection, "schema.sql")
+        connection.execute("LOCK TABLE central.centre IN EXCLUSIVE MODE")  # two set-ups at once: one waits
+        _run(connection, "views.sql")
+        _run(connection, "functions.sql")
+        connection.execute(
+            "INSERT INTO central.centre (public_key) VALUES (%s) ON CONFLICT DO NOTHING", [public_key]
+        )
+        connection.execute("RESET ROLE")
+        _run(connection, "rights.sql")
+        row = only_row(connection, "SELECT incarnation, public_key FROM central.centre")
+        if row["public_key"] != public_key:
+            raise Trouble("centre_key_differs", file=str(key_file))
+        return Centre(row["incarnation"], public_key)
+
+
+def enrol(dsn: str, station: int, *, site: str, name: str) -> Enrolment:
+    """Gives a station its role, a new password and a new epoch; what was delivered before stays.
+
+    Raises: Rejected `station_out_of_range`, `station_of_another`; Trouble as the administrator's connection.
+    """
+    if not FIRST_STATION <= station <= LAST_STATION:
+        raise reject("station", "station_out_of_range", first=FIRST_STATION, last=LAST_STATION)
+    try:
+        with administrator(dsn) as connection:
+            given = only_row(
+                connection, "SELECT central.enrol(%s::int, %s, %s) AS given", station, site, name
+            )["given"]
+    except errors.DatabaseError as error:
+        if error.sqlstate == "SS005":
+            raise reject("station", "station_of_another", station=station) from error
+        raise
+    own_dsn = make_conninfo(dsn, user=given["role"], password=given["password"])
+    return Enrolment(station, site, name, given["epoch"], own_dsn, bytes.fromhex(given["public_key"]))
+
+
+def _run(connection: Administrator, script: str) -> None:
+    connection.execute((files("station.central") / script).read_bytes())
+
+
+def _public_key(key_file: Path, ids: Ids) -> bytes:
+    try:
+        if not key_file.exists():
+            _write_private(key_file, ids.random_bytes(PRIVATE_KEY_BYTES).hex() + "\n")
+        private = bytes.fromhex(key_file.read_text(encoding="ascii"))
+        return bytes(nacl.public.PrivateKey(private).public_key)
+    except (OSError, ValueError, TypeError) as error:
+        raise Trouble("centre_key_unreadable", file=str(key_file)) from error
+
+
+def _write_private(key_file: Path, text: str) -> None:
+    handle = os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

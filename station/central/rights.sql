@@ -1,0 +1,43 @@
+-- Who may do what. Run by `provision.init` after the functions. A station's role may call three functions; it can
+-- read no table, make nothing, and hold nothing that another station waits for.
+
+REVOKE ALL ON SCHEMA central, public FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA central FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA central FROM PUBLIC;
+GRANT USAGE ON SCHEMA central TO screening_station, screening_reader;
+GRANT EXECUTE ON FUNCTION
+    central.hello_v1(integer, integer),
+    central.ingest_v1(integer, integer, bigint, bytea, bytea[], bytea[]),
+    central.reconcile_v1(integer, integer, bigint, bigint)
+TO screening_station;
+GRANT SELECT ON central.person, central.visit, central.specimen, central.station, central.stream,
+    central.quarantine, central.alarm TO screening_reader;
+
+DO $$
+BEGIN
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO screening_station, screening_reader', current_database());
+END
+$$;
+
+-- Built-in doors that PUBLIC finds open: code of one's own, large objects, advisory locks (their table is shared by
+-- all), sleeping. Only a superuser can shut them; without one the centre works, and these doors stay open.
+DO $$
+DECLARE
+    door regprocedure;
+BEGIN
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+        RAISE NOTICE 'no superuser: built-in functions stay open to stations';
+        RETURN;
+    END IF;
+    REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;
+    GRANT USAGE ON LANGUAGE plpgsql TO screening_owner;
+    FOR door IN
+        SELECT oid FROM pg_proc
+        WHERE pronamespace = 'pg_catalog'::regnamespace
+          AND (proname ~ '^pg_(try_)?advisory' OR proname ~ '^pg_sleep' OR proname ~ '^lo_(creat|create|from_bytea|import)$')
+    LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', door);
+    END LOOP;
+END
+$$;

@@ -1,0 +1,1 @@
+"""Labels on their way to paper: drawings, rasters, printers. Holds no data."""

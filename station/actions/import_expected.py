@@ -1,0 +1,115 @@
+"""Takes a list of expected people: each new row becomes an expectation, a row that is known already is not taken twice.
+
+The rows are saved in small transactions, so that a person at the desk never waits for a long list. A kill in the
+middle leaves whole rows; the same file again takes what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from threading import Event
+from uuid import UUID
+
+from station import resources
+from station.actions.shift import Shift
+from station.domain.act import Act
+from station.domain.expectation import Expectation
+from station.domain.expectation_list import ExpectedPerson, ListFormat, ReadList, expectation_id, read_list
+from station.domain.list_headings import read_known_headings
+from station.errors import Trouble
+from station.storage import find
+from station.storage.ledger import save
+
+EXPECTATIONS = UUID("6f3f5a0e-8f0e-5d5b-9c39-1d5a3c1f2b77")
+"""The name space of expectations: fixed, so that a list sent again under another file name is the same list."""
+ROWS_AT_ONCE = 50
+
+Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    """A list as it came: its bytes, its name, and what the reader is told of its columns."""
+
+    name: str
+    data: bytes
+    column_map: Mapping[str, str]
+    encoding: str | None = None
+    delimiter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a list's rows: `taken` are new, `known` were there before."""
+
+    read: ReadList
+    taken: tuple[Expectation, ...]
+    known: int
+
+
+def import_expected(
+    shift: Shift, file: ListFile, *, report: Report = lambda _done, _total: None, cancel: Event | None = None
+) -> Imported:
+    """Takes the new people of a list and returns what became of each row.
+
+    Raises: Rejected about the whole list (see `read_list`); Trouble `cancelled`, with what was taken kept.
+    """
+    act = shift.act("import_expected")
+    headings = read_known_headings(resources.text("lists/headers.toml"))
+    form = ListFormat(headings, file.column_map, file.encoding, file.delimiter)
+    read = read_list(file.data, form, shift.today())
+    ids = [expectation_id(EXPECTATIONS, one.source_key) for one in read.people]
+    with shift.store.reading() as session:
+        known = find.known_expectations(session, ids)
+    new = [
+        partial(_expectation, shift, file.name, made, one)
+        for made, one in zip(ids, read.people, strict=True)
+        if made not in known
+    ]
+    taken: list[Expectation] = []
+    for start in range(0, len(new), ROWS_AT_ONCE):
+        if cancel is not None and cancel.is_set():
+            raise Trouble("cancelled")
+        taken += _save(shift, act, [make() for make in new[start : start + ROWS_AT_ONCE]])
+        report(len(taken), len(new))
+    return Imported(read, tuple(taken), len(read.people) - len(new))
+
+
+def _save(shift: Shift, act: Act, rows: list[Expectation]) -> list[Expectation]:
+    with shift.store.writing() as session:
+        for row in rows:
+            save(session, row, act)
+    return rows
+
+
+def _expectation(shift: Shift, list_name: str, made: UUID, one: ExpectedPerson) -> Expectation:
+    document = {}
+    if one.document is not None:
+        sealed = shift.sealed(one.document.kind, one.document.number)
+        document = {
+            "document_kind": sealed.kind,
+            "document_masked": sealed.masked,
+            "document_sealed": sealed.sealed,
+            "document_local": sealed.local,
+            "document_search_key": sealed.search_key,
+        }
+    return Expectation(
+        id=made,
+        list_name=list_name,
+        line=one.line,
+        expected_on=shift.today(),
+        name=one.name,
+        birth_date=None if one.birth is None else one.birth.date,
+        birth_year=None if one.birth is None else one.birth.year,
+        sex=one.sex,
+        phone=one.phone,
+        area=one.area,
+        nationality=one.nationality,
+        surname_latin=one.surname_latin,
+        given_latin=one.given_latin,
+        flight=one.flight,
+        seat=one.seat,
+        **document,  # type: ignore[arg-type]  # five fields of two types, as SealedIdentifier has them
+    )

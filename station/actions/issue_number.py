@@ -1,0 +1,35 @@
+"""Takes the next specimen number of this station's day, inside the transaction that saves the specimen.
+
+The counter is not stored anywhere: it is the highest number that was ever given, void ones included, so it can
+neither be lost nor run apart from the specimens.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection
+
+from station.domain.number import make_number, parts
+from station.errors import Trouble
+from station.storage import find
+
+LAST_SERIAL = 9999
+
+
+def issue_number(session: Connection, station: int, day: date) -> str:
+    """Returns the next number of a station's day.
+
+    Raises: Trouble `clock_behind` when a number of a later day was given already, `numbers_used_up` after 9999.
+    """
+    newest = find.highest_number(session, f"{station}00000000000", f"{station}99999999999")
+    if newest is None:
+        return make_number(station, day, 1)
+    given = parts(newest)
+    if given.day > day:
+        raise Trouble("clock_behind", day=day.isoformat(), last_day=given.day.isoformat())
+    if given.day < day:
+        return make_number(station, day, 1)
+    if given.serial >= LAST_SERIAL:
+        raise Trouble("numbers_used_up", station=station, day=day.isoformat())
+    return make_number(station, day, given.serial + 1)

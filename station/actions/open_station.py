@@ -1,0 +1,109 @@
+"""Opens a station's folder: an existing one as it is, an empty one as a training station."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import nacl.public
+
+from station.actions.shift import NOBODY, Shift
+from station.actions.staff import add_staff
+from station.clock import Clock
+from station.domain.programme import Programme
+from station.domain.staff import Actor, Role
+from station.errors import Trouble
+from station.ids import Ids
+from station.settings import Settings
+from station.storage import outbox
+from station.storage.keys import KEY_BYTES, KeyFile
+from station.storage.local import Enrolment, Store, create_store, open_store
+
+DATA_FILE, KEY_FILE = "station.db", "station.key"
+UNFINISHED_FILE = "station.new"
+OF_UNFINISHED = frozenset({KEY_FILE, UNFINISHED_FILE, f"{UNFINISHED_FILE}-wal", "station.anchor"})
+"""What a folder may hold when the program was killed while it made a station there."""
+TRAINING_STATION = 980
+TRAINING_PIN = "0000"
+TRAINING_CENTRE_SEED = b"training centre, no secret at all"[:32]
+"""The training centre's private key is known to everybody: training data is about nobody."""
+TRAINING_STAFF = (
+    ("박접수", Role.REGISTRAR),
+    ("이채취", Role.COLLECTOR),
+    ("최간호", Role.NURSE),
+    ("한책임", Role.SUPERVISOR),
+    ("정관리", Role.ADMINISTRATOR),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a shift needs besides the station's file."""
+
+    clock: Clock
+    ids: Ids
+    programme: Programme
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A station that is open, with nobody signed in. `is_new` says that an empty folder has just become one."""
+
+    shift: Shift
+    is_new: bool
+
+
+def training_public_key() -> bytes:
+    """Returns the public key to which a training station seals identifiers."""
+    return bytes(nacl.public.PrivateKey(TRAINING_CENTRE_SEED).public_key)
+
+
+def open_station(folder: Path, around: Surroundings) -> Opened:
+    """Opens the station in a folder; an existing empty folder becomes a training station.
+
+    Raises: Trouble `path_missing`, `path_not_a_folder`, `not_a_station`, and those of `open_store`.
+    """
+    if not folder.exists():
+        raise Trouble("path_missing", path=str(folder))
+    if not folder.is_dir():
+        raise Trouble("path_not_a_folder", path=str(folder))
+    if {one.name for one in folder.iterdir()} <= OF_UNFINISHED:
+        return Opened(create_station(folder, around, training_enrolment()), is_new=True)
+    if not (folder / DATA_FILE).exists():
+        raise Trouble("not_a_station", path=str(folder))
+    store = open_store(folder / DATA_FILE, KeyFile(folder / KEY_FILE).keys(), around.clock)
+    with store.writing() as session:
+        outbox.land(session)
+    return Opened(_shift(store, around), is_new=False)
+
+
+def training_enrolment(station: int = TRAINING_STATION) -> Enrolment:
+    """Returns the enrolment of a training station."""
+    return Enrolment(station, epoch=1, site="training", centre_public_key=training_public_key())
+
+
+def create_station(folder: Path, around: Surroundings, enrolment: Enrolment) -> Shift:
+    """Makes a new station in an empty folder; a training station gets its training staff.
+
+    The file gets its name when it is whole, so a kill in between leaves a folder that can be begun again.
+    """
+    unfinished = folder / UNFINISHED_FILE
+    for leftover in folder.glob(f"{UNFINISHED_FILE}*"):
+        leftover.unlink()
+    key_file = KeyFile(folder / KEY_FILE)
+    if not key_file.path.exists():
+        key_file.create(around.ids.random_bytes(KEY_BYTES))
+    keys = key_file.keys()
+    store = create_store(unfinished, keys, enrolment, around.clock)
+    if enrolment.is_training:
+        founder = _shift(store, around).signed_in_as(Actor("training", "", Role.ADMINISTRATOR))
+        for name, role in TRAINING_STAFF:
+            add_staff(founder, name, role, TRAINING_PIN)
+    store.close()
+    unfinished.rename(folder / DATA_FILE)
+    return _shift(open_store(folder / DATA_FILE, keys, around.clock), around)
+
+
+def _shift(store: Store, around: Surroundings) -> Shift:
+    return Shift(store, around.clock, around.ids, around.programme, around.settings.time_zone, NOBODY)

@@ -1,0 +1,159 @@
+"""Saves the page: person, visit, consent, triage, specimen number and label to print, in one transaction.
+
+The page comes as it was typed. All that cannot be true is refused at once; what is merely unlikely is asked once
+and recorded as confirmed. When this returns, everything is on the disk, and no later step undoes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from station.actions.issue_number import issue_number
+from station.actions.read_page import ReadPage, read_page
+from station.actions.shift import Shift
+from station.domain.act import Act
+from station.domain.consent import Consent
+from station.domain.expectation import Expectation, ExpectationState
+from station.domain.page import VisitPage
+from station.domain.person import IdentityLevel, Person
+from station.domain.specimen import LabelPrint, LabelState, Specimen, SpecimenState
+from station.domain.triage_record import TriageRecord
+from station.domain.visit import Visit
+from station.errors import reject
+from station.storage import find
+from station.storage.ledger import save
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What was saved. `label` waits to be printed."""
+
+    person: Person
+    visit: Visit
+    triage: TriageRecord
+    specimen: Specimen
+    label: LabelPrint
+
+
+def register_visit(
+    shift: Shift, page: VisitPage, *, reason: str = "", occurred_at: datetime | None = None
+) -> Registered:
+    """Saves a visit from its page and returns what was saved.
+
+    Raises: Rejected with every field that cannot be; Doubtful with every unlikely one that is not confirmed;
+    Trouble `clock_behind`, `numbers_used_up` when no number can be given.
+    """
+    act = shift.act("register_visit", reason=reason, occurred_at=occurred_at)
+    read = read_page(page, shift.programme, shift.day_of(act.occurred_at))
+    with shift.store.writing() as session:
+        expectation = _still_expected(session, page)
+        person = _person(shift, read, expectation)
+        visit = _visit(shift, page, person, act)
+        triage = _triage(shift, read, visit)
+        day = shift.today()
+        specimen = Specimen(
+            shift.new_id(),
+            visit.id,
+            issue_number(session, shift.station, day),
+            read.specimen_type,
+            SpecimenState.LABELLED,
+        )
+        label = LabelPrint(shift.new_id(), visit.id, specimen.id, copy=1, state=LabelState.WAITING)
+        consent = Consent(
+            shift.new_id(),
+            visit.id,
+            person.id,
+            shift.programme.consent.version,
+            page.consent_language,
+            is_given=True,
+        )
+        save(session, person, act)
+        save(session, visit, act)
+        if expectation is not None:
+            save(session, replace(expectation, state=ExpectationState.ARRIVED, visit_id=visit.id), act)
+        for record in (consent, triage, specimen, label):
+            save(session, record, act)
+    return Registered(person, visit, triage, specimen, label)
+
+
+def _still_expected(session: Connection, page: VisitPage) -> Expectation | None:
+    if page.expectation_id is None:
+        return None
+    expectation = find.record(session, Expectation, page.expectation_id)
+    if expectation is None:
+        raise reject("", "expectation_unknown")
+    if expectation.state is not ExpectationState.EXPECTED:
+        raise reject("", "expectation_over", name=expectation.name, state=expectation.state.value)
+    return expectation
+
+
+def _person(shift: Shift, read: ReadPage, expectation: Expectation | None) -> Person:
+    person = Person(
+        id=shift.new_id(),
+        name=read.name,
+        birth_date=read.birth.date,
+        birth_year=read.birth.year,
+        sex=read.sex,
+        phone=read.phone,
+        area=read.page.area.strip(),
+        nationality=read.page.nationality.strip(),
+        surname_latin=read.page.surname_latin.strip(),
+        given_latin=read.page.given_latin.strip(),
+    )
+    if expectation is None or not expectation.document_kind:
+        return person
+    return replace(
+        person,
+        identity_level=IdentityLevel.FULL,
+        document_kind=expectation.document_kind,
+        document_masked=expectation.document_masked,
+        document_sealed=expectation.document_sealed,
+        document_local=expectation.document_local,
+        document_search_key=expectation.document_search_key,
+    )
+
+
+def _visit(shift: Shift, page: VisitPage, person: Person, act: Act) -> Visit:
+    programme, day = shift.programme, _day_of(shift, act)
+    return Visit(
+        id=shift.new_id(),
+        person_id=person.id,
+        operating_day=day,
+        arrived_at=act.occurred_at,
+        programme_id=programme.id,
+        programme_version=programme.version,
+        programme_hash=programme.hash,
+        expectation_id=page.expectation_id,
+        vehicle=page.vehicle.strip(),
+        lane=page.lane.strip(),
+        flight=page.flight.strip().upper(),
+        seat=page.seat.strip().upper(),
+    )
+
+
+def _day_of(shift: Shift, act: Act) -> date:
+    return shift.day_of(act.occurred_at)
+
+
+def _triage(shift: Shift, read: ReadPage, visit: Visit) -> TriageRecord:
+    outcome = read.outcome
+    return TriageRecord(
+        id=shift.new_id(),
+        visit_id=visit.id,
+        programme_id=visit.programme_id,
+        programme_version=visit.programme_version,
+        programme_hash=visit.programme_hash,
+        level=outcome.level,
+        disposition_now=outcome.disposition_now,
+        track_if_positive=outcome.track_if_positive,
+        decided_by=outcome.decided_by,
+        temperature_tenths_c=read.temperature_tenths_c,
+        spo2_pct=read.spo2_pct,
+        onset_days_ago=read.onset_days_ago,
+        answers=read.answers,
+        outcome=read.outcome_json,
+        confirmed=read.confirmed,
+    )

@@ -1,0 +1,154 @@
+"""Delivers to the centre whatever waits, and has it proven.
+
+`exchange` holds the whole conversation and does no talking: it yields the next call to the centre and is sent
+the reply. The command line plays it on one thread; the windows play its steps on the thread that owns the data
+and the calls on another, so that a save never waits behind the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from threading import Event
+
+from station.actions.board import SyncState, sync_state
+from station.actions.shift import Shift
+from station.domain.envelope import Batch
+from station.errors import Trouble
+from station.storage import outbox
+from station.storage.outbox import Delivery, Range
+from station.sync import batch as batches
+from station.sync.batch import Standing
+from station.sync.postgres import CentreConnection, Line
+
+Reply = Mapping[str, object]
+Call = Callable[[CentreConnection], Reply]
+Report = Callable[[int, int], None]
+
+TROUBLE_OF_STANDING = {
+    Standing.CENTRE_IS_AHEAD: "centre_is_ahead",
+    Standing.CHAIN_DIFFERS: "centre_chain_differs",
+    Standing.UNKNOWN: "centre_epoch_unknown",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What one exchange achieved: how many facts were sent and proven, and how all stand now."""
+
+    sent: int
+    confirmed: int
+    state: SyncState
+
+
+def exchange(shift: Shift) -> Generator[Call, Reply, Delivered]:
+    """Plays one delivery: greet, send every waiting batch, have it all proven.
+
+    Yields calls to be made on a connection; expects the reply. A call that fails is thrown into the generator,
+    which then lets what was in flight wait again. Raises: Trouble `centre_is_ahead`, `centre_chain_differs`,
+    `centre_epoch_unknown`, `centre_not_proven`; whatever was thrown in.
+    """
+    act = shift.act("send_pending")
+    del act  # asking the rights hook is all that is needed: delivery changes no record
+    try:
+        for epoch in _open_epochs(shift):
+            yield from _greet(shift, epoch)
+        sent = yield from _send(shift)
+        confirmed = yield from _prove(shift)
+    except BaseException:
+        with shift.store.writing() as session:
+            outbox.land(session)
+        raise
+    return Delivered(sent, confirmed, sync_state(shift))
+
+
+def _open_epochs(shift: Shift) -> tuple[int, ...]:
+    with shift.store.reading() as session:
+        return outbox.epochs(session)
+
+
+def _greet(shift: Shift, epoch: int) -> Generator[Call, Reply, None]:
+    enrolment = shift.store.enrolment
+    reply = yield lambda centre: centre.hello(enrolment.station, epoch)
+    with shift.store.writing() as session:
+        standing = batches.take_hello(session, enrolment, epoch, reply)
+    if standing in TROUBLE_OF_STANDING:
+        raise Trouble(TROUBLE_OF_STANDING[standing], station=enrolment.station, epoch=epoch)
+
+
+def _send(shift: Shift) -> Generator[Call, Reply, int]:
+    sent = 0
+    while True:
+        with shift.store.writing() as session:
+            batch = batches.next_batch(session, shift.store.enrolment)
+        if batch is None:
+            return sent
+        reply = yield _ingest(batch)
+        with shift.store.writing() as session:
+            is_received = batches.take_reply(session, batch, reply)
+        if not is_received:
+            raise Trouble("centre_not_proven", first=batch.first_seq, last=batch.last_seq)
+        sent += len(batch.facts)
+
+
+def _ingest(batch: Batch) -> Call:
+    return lambda centre: centre.ingest(batch)
+
+
+def _prove(shift: Shift) -> Generator[Call, Reply, int]:
+    confirmed = 0
+    station = shift.station
+    while True:
+        with shift.store.reading() as session:
+            wanted = batches.unproven(session)
+        if wanted is None:
+            return confirmed
+        reply = yield _reconcile(station, wanted)
+        with shift.store.writing() as session:
+            answer = batches.take_proof(session, station, wanted, reply, shift.clock.now())
+        if answer is None:
+            raise Trouble("centre_not_proven", first=wanted.first, last=wanted.last)
+        confirmed += wanted.last - wanted.first + 1
+
+
+def _reconcile(station: int, wanted: Range) -> Call:
+    return lambda centre: centre.reconcile(station, wanted.epoch, range(wanted.first, wanted.last + 1))
+
+
+def send_pending(
+    shift: Shift, line: Line, report: Report = lambda _done, _total: None, cancel: Event | None = None
+) -> Delivered:
+    """Delivers everything that waits, on this thread. `report` is told (received, all) after each call.
+
+    Raises: Trouble of the wire or of the centre; Trouble `cancelled` when `cancel` was set on the way.
+    """
+    with CentreConnection(line) as centre:
+        talk = exchange(shift)
+        try:
+            call = next(talk)
+            while True:
+                if cancel is not None and cancel.is_set():
+                    talk.throw(Trouble("cancelled"))
+                call = _answered(talk, call, centre)
+                state = sync_state(shift)
+                report(state.received + state.confirmed, state.all)
+        except StopIteration as end:
+            delivered: Delivered = end.value
+            return delivered
+
+
+def _answered(talk: Generator[Call, Reply, Delivered], call: Call, centre: CentreConnection) -> Call:
+    try:
+        reply = call(centre)
+    except Trouble as trouble:
+        return talk.throw(trouble)
+    return talk.send(reply)
+
+
+def unproven_subjects(shift: Shift) -> tuple[frozenset[object], frozenset[object]]:
+    """Returns the subjects with facts that are not received, and those with facts that are not confirmed."""
+    waiting = (Delivery.PENDING, Delivery.SEALED, Delivery.IN_FLIGHT)
+    with shift.store.reading() as session:
+        unsent = outbox.subjects_in(session, waiting)
+        unconfirmed = outbox.subjects_in(session, (*waiting, Delivery.RECEIVED))
+    return frozenset(unsent), frozenset(unconfirmed)

@@ -1,0 +1,70 @@
+"""Who is at work, where and with what: the one value that every action takes first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
+from uuid import UUID
+
+from station.clock import Clock
+from station.domain.act import Act
+from station.domain.programme import Programme
+from station.domain.sealed import SEALING_RANDOM_BYTES, SealedIdentifier, SealingKeys, seal_identifier
+from station.domain.staff import Actor, Role, require_right
+from station.ids import Ids
+from station.storage.local import Store
+
+NOBODY = Actor("", "", Role.REGISTRAR)
+"""Nobody has signed in yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A signed-in person at a station. Built once, passed by argument."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    programme: Programme
+    zone: tzinfo
+    actor: Actor = NOBODY
+
+    @property
+    def station(self) -> int:
+        """The number of this station."""
+        return self.store.enrolment.station
+
+    def today(self) -> date:
+        """Returns the site's present day."""
+        return self.day_of(self.clock.now())
+
+    def day_of(self, instant: datetime) -> date:
+        """Returns the site's day of an instant."""
+        return instant.astimezone(self.zone).date()
+
+    def signed_in_as(self, actor: Actor) -> Shift:
+        """Returns this shift with somebody else at work."""
+        return replace(self, actor=actor)
+
+    def act(self, action: str, *, reason: str = "", occurred_at: datetime | None = None) -> Act:
+        """Returns what a change will carry, after asking whether this actor may do it.
+
+        Raises: Rejected `not_allowed`.
+        """
+        require_right(self.actor.role, action)
+        now = self.clock.now()
+        return Act(self.actor, action, reason.strip(), occurred_at or now, now)
+
+    def new_id(self) -> UUID:
+        """Returns a new record id."""
+        return self.ids.new_id()
+
+    def sealed(self, kind: str, number: str) -> SealedIdentifier:
+        """Returns a document number in the only forms that may be stored."""
+        return seal_identifier(
+            kind, number, self._sealing_keys(), self.ids.random_bytes(SEALING_RANDOM_BYTES)
+        )
+
+    def _sealing_keys(self) -> SealingKeys:
+        keys = self.store.keys
+        return SealingKeys(self.store.enrolment.centre_public_key, keys.local_key, keys.search_key)

@@ -1,0 +1,120 @@
+"""The visits of a day as CSV for machines: stable snake_case headings, one row a visit, nothing that a spreadsheet
+would run. Knows no file; the caller writes the bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from datetime import datetime, tzinfo
+
+from station.domain.number import display
+from station.domain.phone import NO_PHONE, show_phone
+from station.domain.specimen import Specimen, SpecimenState
+from station.storage.find import DayVisit
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
+"""Source: OWASP ASVS 1.2.10 and CWE-1236: a cell that begins so is run by a spreadsheet."""
+
+
+def safe_cell(text: str) -> str:
+    """Returns a cell that no spreadsheet takes for a formula: a leading apostrophe where it would."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def phone_cell(phone: str | None) -> str:
+    """Returns a number as it is dialled in Korea: `010-1234-5678`, abroad with 00, which no spreadsheet runs."""
+    if phone is None or phone == NO_PHONE:
+        return ""
+    return show_phone(phone).replace("+", "00", 1)
+
+
+def _instant(value: datetime | None, zone: tzinfo) -> str:
+    return "" if value is None else value.astimezone(zone).isoformat(timespec="seconds")
+
+
+def _live(one: DayVisit) -> Specimen | None:
+    return next((each for each in one.specimens if each.state is not SpecimenState.VOIDED), None)
+
+
+def _number(one: DayVisit) -> str:
+    live = _live(one)
+    return "" if live is None else display(live.number)
+
+
+def _birth(one: DayVisit) -> str:
+    person = one.person
+    if person.birth_date is not None:
+        return person.birth_date.isoformat()
+    return "" if person.birth_year is None else f"{person.birth_year}~"
+
+
+def _tenths(value: int | None) -> str:
+    return "" if value is None else f"{value // 10}.{value % 10}"
+
+
+Column = Callable[[DayVisit, tzinfo], str]
+COLUMNS: dict[str, Column] = {
+    "visit_id": lambda one, _: str(one.visit.id),
+    "operating_day": lambda one, _: one.visit.operating_day.isoformat(),
+    "arrived_at": lambda one, zone: _instant(one.visit.arrived_at, zone),
+    "name": lambda one, _: one.person.name or "",
+    "birth": lambda one, _: _birth(one),
+    "sex": lambda one, _: str(one.person.sex or ""),
+    "phone": lambda one, _: phone_cell(one.person.phone),
+    "area": lambda one, _: one.person.area,
+    "nationality": lambda one, _: one.person.nationality,
+    "flight": lambda one, _: one.visit.flight,
+    "seat": lambda one, _: one.visit.seat,
+    "vehicle": lambda one, _: one.visit.vehicle,
+    "lane": lambda one, _: one.visit.lane,
+    "consent": lambda one, _: "" if one.is_consent_given is None else str(one.is_consent_given).lower(),
+    "programme": lambda one, _: f"{one.visit.programme_id}/{one.visit.programme_version}",
+    "symptoms": lambda one, _: _symptoms(one),
+    "onset_days_ago": lambda one, _: _optional(one, "onset_days_ago"),
+    "temperature_c": lambda one, _: "" if one.triage is None else _tenths(one.triage.temperature_tenths_c),
+    "spo2_pct": lambda one, _: _optional(one, "spo2_pct"),
+    "level": lambda one, _: _optional(one, "level"),
+    "disposition_now": lambda one, _: _optional(one, "disposition_now"),
+    "track_if_positive": lambda one, _: _optional(one, "track_if_positive"),
+    "reasons": lambda one, _: _reasons(one),
+    "specimen_number": lambda one, _: _number(one),
+    "specimen_type": lambda one, _: "" if (live := _live(one)) is None else live.specimen_type,
+    "collected_at": lambda one, zone: (
+        "" if (live := _live(one)) is None else _instant(live.collected_at, zone)
+    ),
+    "way_out": lambda one, _: "" if one.visit.way_out is None else one.visit.way_out.value,
+    "left_at": lambda one, zone: _instant(one.visit.left_at, zone),
+}
+
+
+def _optional(one: DayVisit, name: str) -> str:
+    value = None if one.triage is None else getattr(one.triage, name)
+    return "" if value is None else str(value)
+
+
+def _symptoms(one: DayVisit) -> str:
+    """Returns the symptoms that were there, in order of their keys."""
+    stated = None if one.triage is None else one.triage.answers.get("symptoms")
+    return " ".join(sorted(key for key, said in stated.items() if said == "yes")) if isinstance(stated, dict) else ""
+
+
+def _reasons(one: DayVisit) -> str:
+    found = None if one.triage is None else one.triage.outcome.get("reasons")
+    if not isinstance(found, list):
+        return ""
+    return " ".join(str(each["rule"]) for each in found if isinstance(each, dict))
+
+
+def day_csv(visits: Iterable[DayVisit], zone: tzinfo) -> bytes:
+    """Returns the CSV of a day: UTF-8 without BOM, CRLF, quotes where needed.
+
+    Source: RFC 4180; the neutralising of formula cells: OWASP ASVS 1.2.10.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    for one in visits:
+        writer.writerow(safe_cell(column(one, zone)) for column in COLUMNS.values())
+    return text.getvalue().encode("utf-8")

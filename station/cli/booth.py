@@ -1,0 +1,230 @@
+"""The booth's own commands: register, collect, leave, board, print."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from uuid import UUID
+
+from station.actions.board import Board, board
+from station.actions.collect_specimen import collect_specimen
+from station.actions.leave import leave
+from station.actions.print_label import print_waiting
+from station.actions.register_visit import register_visit
+from station.actions.shift import Shift
+from station.actions.staff import add_staff, staff_list
+from station.cli.command import Arguments, Command, Exit, Json, Result
+from station.cli.deliver import state_json
+from station.cli.opened import add_data, add_day, data_path, open_shift, settings_of
+from station.domain.number import display
+from station.domain.page import VisitPage, page_from_json
+from station.domain.payload import to_json
+from station.domain.specimen import LabelState
+from station.domain.staff import Role
+from station.domain.visit import WayOut
+from station.errors import reject
+from station.printing.layouts import load_layout
+from station.printing.printers import Printer, printer_of
+from station.storage.find import BoardRow
+from station.words import Words
+
+
+def read_page_json(text: str) -> VisitPage:
+    """Returns the page of a JSON text. Raises: Rejected `page_not_json`, `page_field_unknown`."""
+    try:
+        given = json.loads(text)
+    except ValueError as error:
+        raise reject("", "page_not_json") from error
+    if not isinstance(given, dict):
+        raise reject("", "page_not_json")
+    known = VisitPage().to_json()
+    for name, value in given.items():
+        if name not in known:
+            raise reject(name, "page_field_unknown", field=name)
+        if not _is_fit(known[name], value, name):
+            raise reject(name, "page_field_unfit", field=name)
+    return page_from_json(given)
+
+
+LISTS, ANSWERS = ("symptoms", "confirmed"), ("consent",)
+
+
+def _is_fit(empty: object, value: object, name: str) -> bool:
+    if name in LISTS:
+        return value is None or (isinstance(value, list) and all(isinstance(one, str) for one in value))
+    if name in ANSWERS:
+        return value is None or isinstance(value, bool)
+    return isinstance(value, str) or value == empty
+
+
+def station_printer(given: Arguments) -> Printer:
+    """Returns the printer that the station's settings name."""
+    folder = data_path(given)
+    return printer_of(settings_of(folder).printer, folder / "labels", load_layout())
+
+
+def _register(given: Arguments, words: Words) -> Result:
+    page = read_page_json(sys.stdin.read())
+    with open_shift(given, words) as shift:
+        made = register_visit(shift, page, reason=given.reason)
+        printed = print_waiting(shift, station_printer(given), [made.label.id])
+    body: Json = {
+        "visit_id": str(made.visit.id),
+        "person_id": str(made.person.id),
+        "number": made.specimen.number,
+        "level": made.triage.level,
+        "disposition_now": made.triage.disposition_now,
+        "track_if_positive": made.triage.track_if_positive,
+        "reasons": made.triage.outcome["reasons"],
+        "label": printed[0].state.value,
+    }
+    shown = display(made.specimen.number)
+    return Result("register", body, (words("cli.registered", number=shown, level=made.triage.level),))
+
+
+def _collect(given: Arguments, words: Words) -> Result:
+    with open_shift(given, words) as shift:
+        tube = collect_specimen(shift, given.number)
+    body: Json = {
+        "number": tube.specimen.number,
+        "visit_id": str(tube.visit.id),
+        "collected_at": to_json(tube.specimen.collected_at),
+    }
+    return Result(
+        "collect",
+        body,
+        (words("cli.collected", number=display(tube.specimen.number), name=tube.person.name),),
+    )
+
+
+def _leave(given: Arguments, words: Words) -> Result:
+    with open_shift(given, words) as shift:
+        visit = leave(shift, given.visit, WayOut(given.way_out), reason=given.reason)
+    body: Json = {"visit_id": str(visit.id), "way_out": given.way_out, "left_at": to_json(visit.left_at)}
+    return Result("leave", body, (words(f"way_out.{given.way_out}"),))
+
+
+def _board(given: Arguments, words: Words) -> Result:
+    with open_shift(given, words) as shift:
+        shown = board(shift, given.day)
+        return Result("board", board_json(shown), tuple(_board_lines(shown, shift, words)))
+
+
+def board_json(shown: Board) -> Json:
+    """Returns a board as JSON."""
+    return {
+        "day": shown.day.isoformat(),
+        "visits": [_row_json(row) for row in shown.rows],
+        "expected": [{"id": str(one.id), "name": one.name, "list": one.list_name} for one in shown.expected],
+        "labels_waiting": shown.labels_waiting,
+        "facts": state_json(shown.sync),
+    }
+
+
+def _row_json(row: BoardRow) -> Json:
+    return {
+        "visit_id": str(row.visit_id),
+        "name": row.name,
+        "step": row.step.value,
+        "since": to_json(row.since),
+        "level": row.level,
+        "number": row.number,
+        "way_out": None if row.way_out is None else row.way_out.value,
+        "label_waiting": row.is_label_waiting,
+    }
+
+
+def _board_lines(shown: Board, shift: Shift, words: Words) -> list[str]:
+    lines = [
+        words("cli.board", day=shown.day.isoformat(), visits=len(shown.rows), expected=len(shown.expected))
+    ]
+    for row in shown.rows:
+        since = row.since.astimezone(shift.zone).strftime("%H:%M")
+        number = display(row.number) if row.number else ""
+        lines.append(
+            f"{since}  {row.level or '-'}  {words(f'step.{row.step.value}'):<12}  {number}  {row.name}"
+        )
+    return lines
+
+
+def _print(given: Arguments, words: Words) -> Result:
+    with open_shift(given, words) as shift:
+        done = print_waiting(shift, station_printer(given))
+    failed = [one for one in done if one.state is LabelState.FAILED]
+    body: Json = {
+        "printed": len(done) - len(failed),
+        "failed": len(failed),
+        "troubles": sorted({one.trouble for one in failed}),
+    }
+    line = words("cli.printed", printed=len(done) - len(failed), failed=len(failed))
+    return Result("print", body, (line,), Exit.PROBLEM if failed else Exit.DONE)
+
+
+def _staff(given: Arguments, words: Words) -> Result:
+    with open_shift(given, words) as shift:
+        found = staff_list(shift.store)
+    body: Json = {"staff": [{"name": one.name, "role": one.role.value} for one in found]}
+    return Result(
+        "staff_list", body, tuple(f"{words(f'role.{one.role.value}')}  {one.name}" for one in found)
+    )
+
+
+def _add_staff(given: Arguments, words: Words) -> Result:
+    pin = sys.stdin.readline().strip()
+    with open_shift(given, words) as shift:
+        made = add_staff(shift, given.name, Role(given.role), pin)
+    return Result("staff_add", {"name": made.name, "role": made.role.value}, (made.name,))
+
+
+def _register_arguments(parser: argparse.ArgumentParser) -> None:
+    add_data(parser)
+    parser.add_argument("--reason", default="")
+
+
+def _collect_arguments(parser: argparse.ArgumentParser) -> None:
+    add_data(parser)
+    parser.add_argument("number")
+
+
+def _leave_arguments(parser: argparse.ArgumentParser) -> None:
+    add_data(parser)
+    parser.add_argument("visit", type=UUID)
+    parser.add_argument("way_out", choices=[one.value for one in WayOut])
+    parser.add_argument("--reason", default="")
+
+
+def _board_arguments(parser: argparse.ArgumentParser) -> None:
+    add_data(parser)
+    add_day(parser)
+
+
+def _staff_arguments(parser: argparse.ArgumentParser) -> None:
+    add_data(parser)
+    parser.add_argument("name")
+    parser.add_argument("role", choices=[one.value for one in Role])
+
+
+REGISTER_EXAMPLE = (
+    """echo '{"name":"김민수","birth":"8504121","phone":"12345678","consent":true,"symptoms":["cough"],"""
+    """"temperature":"378","spo2":"97"}' | station register --data booth"""
+)
+COMMANDS = (
+    Command(("register",), _register, REGISTER_EXAMPLE, _register_arguments),
+    Command(("collect",), _collect, "station collect 980-26060-0001-02 --data booth", _collect_arguments),
+    Command(
+        ("leave",),
+        _leave,
+        "station leave 0199e1c0-0000-7000-8000-000000000001 collected --data booth",
+        _leave_arguments,
+    ),
+    Command(("board",), _board, "station board --data booth --json", _board_arguments),
+    Command(("print",), _print, "station print --data booth", add_data),
+    Command(("staff", "list"), _staff, "station staff list --data booth", add_data),
+    Command(
+        ("staff", "add"),
+        _add_staff,
+        "echo 2580 | station staff add 김간호 nurse --data booth",
+        _staff_arguments,
+    ),
+)

@@ -1,0 +1,161 @@
+"""`station central`: sets up a centre, enrols stations, looks into a kept one. Never opens a station's file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from datetime import date
+from pathlib import Path
+from threading import Event
+
+from station.actions.open_station import Surroundings, create_station
+from station.central.board import totals
+from station.central.embedded import EmbeddedCentre
+from station.central.provision import enrol, init
+from station.cli.command import Arguments, Command, Json, Result
+from station.cli.lists import read_file
+from station.cli.opened import data_path, surroundings
+from station.clock import SystemClock
+from station.errors import Trouble, reject
+from station.ids import SystemIds
+from station.storage.local import Enrolment
+from station.words import Words
+
+
+def _init(given: Arguments, words: Words) -> Result:
+    made = init(given.dsn, given.key_file, SystemIds(SystemClock()))
+    body: Json = {
+        "incarnation": str(made.incarnation),
+        "public_key": made.public_key.hex(),
+        "key_file": str(given.key_file),
+    }
+    return Result("central_init", body, (words("cli.central_ready", key_file=str(given.key_file)),))
+
+
+def _enrol(given: Arguments, words: Words) -> Result:
+    made = enrol(given.dsn, given.station, site=given.site, name=given.name)
+    ticket: Json = {
+        "station": made.station,
+        "epoch": made.epoch,
+        "site": made.site,
+        "centre_public_key": made.centre_public_key.hex(),
+        "centre_dsn": made.dsn,
+    }
+    given.out.touch(mode=0o600, exist_ok=False) if not given.out.exists() else None
+    given.out.chmod(0o600)
+    given.out.write_text(json.dumps(ticket, indent=2) + "\n", encoding="utf-8")
+    body: Json = {"station": made.station, "epoch": made.epoch, "path": str(given.out)}
+    return Result("central_enrol", body, (words("cli.enrolled", station=made.station, path=str(given.out)),))
+
+
+def read_ticket(data: bytes) -> Enrolment:
+    """Returns the enrolment that a ticket of the centre holds. Raises: Rejected `ticket_unreadable`."""
+    try:
+        told = json.loads(data)
+        return Enrolment(
+            int(told["station"]),
+            int(told["epoch"]),
+            str(told["site"]),
+            bytes.fromhex(told["centre_public_key"]),
+            str(told["centre_dsn"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise reject("ticket", "ticket_unreadable") from error
+
+
+def _join(given: Arguments, words: Words) -> Result:
+    ticket = read_ticket(read_file(given.ticket))
+    folder = data_path(given)
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise Trouble("folder_not_empty", path=str(folder))
+    around: Surroundings = surroundings(folder)
+    create_station(folder, around, ticket).store.close()
+    body: Json = {"station": ticket.station, "epoch": ticket.epoch, "data": str(folder)}
+    return Result("enrol", body, (words("cli.joined", station=ticket.station, path=str(folder)),))
+
+
+def _board(given: Arguments, words: Words) -> Result:
+    found = totals(given.dsn, given.day)
+    body: Json = {
+        "day": found.day.isoformat(),
+        "visits": found.visits,
+        "visits_by_way_out": dict(found.visits_by_way_out),
+        "specimens": found.specimens,
+        "collected": found.collected,
+        "quarantined": found.quarantined,
+        "facts_by_station": {str(station): facts for station, facts in found.facts_by_station.items()},
+    }
+    line = words(
+        "cli.central_board",
+        day=body["day"],
+        visits=found.visits,
+        collected=found.collected,
+        quarantined=found.quarantined,
+    )
+    return Result("central_board", body, (line,))
+
+
+def _serve(given: Arguments, words: Words) -> Result:
+    stop = Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    with EmbeddedCentre.open_kept(given.folder) as centre:
+        print(centre.dsn, flush=True)
+        print(words("cli.serving"), file=sys.stderr, flush=True)
+        try:
+            stop.wait()
+        except KeyboardInterrupt:
+            stop.set()
+    return Result("central_serve", {"stopped": True})
+
+
+def _dsn(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dsn", required=True)
+
+
+def _init_arguments(parser: argparse.ArgumentParser) -> None:
+    _dsn(parser)
+    parser.add_argument("--key-file", type=Path, default=Path("centre.key"), metavar="FILE")
+
+
+def _enrol_arguments(parser: argparse.ArgumentParser) -> None:
+    _dsn(parser)
+    parser.add_argument("--station", type=int, required=True)
+    parser.add_argument("--site", required=True)
+    parser.add_argument("--name", default="")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+
+
+def _board_arguments(parser: argparse.ArgumentParser) -> None:
+    _dsn(parser)
+    parser.add_argument("--day", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+
+
+def _serve_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path)
+
+
+def _join_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("ticket", type=Path)
+    parser.add_argument("--data", metavar="DIR")
+
+
+DSN = "postgresql://admin@centre/screening"
+COMMANDS = (
+    Command(("enrol",), _join, "station enrol booth147.json --data booth", _join_arguments),
+    Command(
+        ("central", "init"), _init, f"station central init --dsn {DSN} --key-file centre.key", _init_arguments
+    ),
+    Command(
+        ("central", "enrol"),
+        _enrol,
+        f"station central enrol --dsn {DSN} --station 147 --site Jamsil --out booth147.json",
+        _enrol_arguments,
+    ),
+    Command(
+        ("central", "board"), _board, f"station central board --dsn {DSN} --day 2026-04-01", _board_arguments
+    ),
+    Command(("central", "serve"), _serve, "station central serve out/centre", _serve_arguments),
+)

@@ -1,0 +1,76 @@
+"""`station sync`: delivers what waits to the centre, and says what is proven."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from station.actions.board import SyncState, sync_state
+from station.actions.send_pending import send_pending
+from station.actions.shift import Shift
+from station.actions.training_centre import training_centre
+from station.cli.command import Arguments, Command, Json, Result, progress_to_stderr
+from station.cli.opened import add_data, data_path, open_shift
+from station.domain.payload import to_json
+from station.errors import Trouble
+from station.sync.postgres import Line
+from station.words import Words
+
+
+@contextmanager
+def line_to_centre(shift: Shift, given: Arguments) -> Iterator[Line]:
+    """Gives the line to the station's centre: its own embedded one in training, the enrolled one otherwise.
+
+    Raises: Trouble `no_centre`, and those of `training_centre`.
+    """
+    if shift.store.enrolment.is_training:
+        with training_centre(shift, data_path(given)) as centre:
+            yield centre.line
+    elif shift.store.enrolment.centre_dsn:
+        yield Line(shift.store.enrolment.centre_dsn)
+    else:
+        raise Trouble("no_centre", station=shift.station)
+
+
+def state_json(state: SyncState) -> Json:
+    """Returns how many facts stand where, as JSON."""
+    return {
+        "waiting": state.waiting,
+        "sending": state.sending,
+        "received": state.received,
+        "confirmed": state.confirmed,
+        "all": state.all,
+        "refused": state.refused,
+        "last_confirmed_at": to_json(state.last_confirmed_at),
+    }
+
+
+def state_line(state: SyncState, words: Words) -> str:
+    """Returns how many facts stand where, in one line."""
+    return words(
+        "cli.sync_state",
+        waiting=state.waiting + state.sending,
+        received=state.received,
+        confirmed=state.confirmed,
+        refused=state.refused,
+        all=state.all,
+    )
+
+
+def _now(given: Arguments, words: Words) -> Result:
+    with open_shift(given, words) as shift, line_to_centre(shift, given) as line:
+        done = send_pending(shift, line, progress_to_stderr(words, "cli.sync_progress"))
+    body = {"sent": done.sent, "newly_confirmed": done.confirmed, **state_json(done.state)}
+    return Result("sync_now", body, (state_line(done.state, words),))
+
+
+def _status(given: Arguments, words: Words) -> Result:
+    with open_shift(given, words) as shift:
+        state = sync_state(shift)
+    return Result("sync_status", state_json(state), (state_line(state, words),))
+
+
+COMMANDS = (
+    Command(("sync", "now"), _now, "station sync now --data booth", add_data),
+    Command(("sync", "status"), _status, "station sync status --data booth --json", add_data),
+)

@@ -1,0 +1,71 @@
+"""`station demo`: plays the demonstration day and says where it left its papers."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+
+from station.actions.import_expected import ListFile
+from station.cli.command import Arguments, Command, Exit, Json, Result, progress_to_stderr
+from station.cli.lists import read_file
+from station.demonstration.demonstration import SUMMARY_FILE, Wanted, play, with_day
+from station.programmes import programme_ids
+from station.words import Words
+
+MOST_PEOPLE = 9999
+SAME = ("registered", "labelled", "collected", "sent", "confirmed", "decoded_labels")
+
+
+def play_and_tell(wanted: Wanted, words: Words) -> Result:
+    """Plays a day and returns what became of it; anything but a whole and proven day is a problem."""
+    print(words("demo.begins", people=wanted.people, seed=wanted.seed), file=sys.stderr, flush=True)
+    reports = {code: progress_to_stderr(words, code) for code in ("demo.progress", "demo.pictures")}
+    summary = play(wanted, lambda code, done, total: reports[code](done, total))
+    is_whole = summary["chain_equal"] and {summary[name] for name in SAME} == {wanted.people}
+    return Result(
+        "demo", summary, tuple(_lines(wanted.out, summary, words)), Exit.DONE if is_whole else Exit.PROBLEM
+    )
+
+
+def _lines(out: Path, summary: Json, words: Words) -> list[str]:
+    counts = {name: summary[name] for name in SAME}
+    lines = [words("demo.done", **counts, facts=summary["facts"])]
+    lines.append(
+        words(
+            "demo.chain_equal" if summary["chain_equal"] else "demo.chain_differs",
+            chain=summary["chain"][:12],
+        )
+    )
+    for name in (summary["labels_file"], summary["day_file"], SUMMARY_FILE, summary["centre_folder"]):
+        lines.append(f"  {out / name}")
+    pictures = [f"  {out / name}" for name in summary["pictures"]]
+    return [*lines, *pictures] if pictures else [*lines, words("demo.no_pictures")]
+
+
+def _demo(given: Arguments, words: Words) -> Result:
+    lists = [ListFile(path.name, read_file(path), {}) for path in given.lists]
+    wanted = Wanted(given.people, given.seed, given.out, lists=lists, programme_id=given.programme)
+    return play_and_tell(with_day(wanted, given.date), words)
+
+
+def _people(text: str) -> int:
+    count = int(text)
+    if not 1 <= count <= MOST_PEOPLE:
+        raise argparse.ArgumentTypeError(f"1–{MOST_PEOPLE}")
+    return count
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--people", type=_people, default=200, metavar="N")
+    parser.add_argument("--seed", type=int, default=7, metavar="S")
+    parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR")
+    parser.add_argument("--date", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    parser.add_argument("--programme", choices=programme_ids(), default="covid19")
+    parser.add_argument(
+        "--from", dest="lists", type=Path, nargs="+", action="extend", default=[], metavar="FILE"
+    )
+
+
+COMMANDS = (Command(("demo",), _demo, "station demo --people 200 --seed 7 --out out", _arguments),)

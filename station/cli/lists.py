@@ -1,0 +1,96 @@
+"""`station import`: takes a list of people who are expected today."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from station.actions.import_expected import Imported, ListFile, import_expected
+from station.cli.command import Arguments, Command, Exit, Json, Result, given_pairs, progress_to_stderr
+from station.cli.opened import add_data, open_shift
+from station.domain.expectation_list import RowReport
+from station.errors import Trouble, reject
+from station.words import Words
+
+MOST_BYTES = 64 * 1024 * 1024
+
+
+def read_file(path: Path) -> bytes:
+    """Returns a file's bytes. Raises: Trouble `file_unreadable`, `file_too_large`."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise Trouble("file_too_large", path=str(path), most_mb=MOST_BYTES // 1024 // 1024)
+        return path.read_bytes()
+    except OSError as error:
+        raise Trouble("file_unreadable", path=str(path)) from error
+
+
+def _import(given: Arguments, words: Words) -> Result:
+    try:
+        column_map = given_pairs(given.map, words)
+    except ValueError as error:
+        raise reject("map", "map_needs_equals", text=str(error)) from error
+    data = read_file(given.file)
+    with open_shift(given, words) as shift:
+        file = ListFile(given.file.name, data, column_map, given.encoding, given.delimiter)
+        done = import_expected(shift, file, report=progress_to_stderr(words, "cli.import_progress"))
+    return Result("import", _body(done, words), tuple(_lines(done, words)), _exit(done))
+
+
+def _exit(done: Imported) -> Exit:
+    return Exit.WARNINGS if done.read.refusals else Exit.DONE
+
+
+def _body(done: Imported, words: Words) -> Json:
+    read = done.read
+    return {
+        "taken": len(done.taken),
+        "known": done.known,
+        "refused": len({one.line for one in read.refusals}),
+        "encoding": read.encoding,
+        "delimiter": read.delimiter,
+        "columns": {name: list(headings) for name, headings in read.columns.items()},
+        "id_column": read.id_column,
+        "refusals": [_report_json(one, words) for one in read.refusals],
+        "warnings": [_report_json(one, words) for one in read.warnings],
+    }
+
+
+def _report_json(one: RowReport, words: Words) -> Json:
+    return {
+        "line": one.line,
+        "column": one.column,
+        "code": one.code,
+        "facts": dict(one.facts),
+        "message": _sentence(one, words),
+    }
+
+
+def _sentence(one: RowReport, words: Words) -> str:
+    code = f"warning.{one.code}" if f"warning.{one.code}" in words else f"error.{one.code}"
+    return words(code, **one.facts)
+
+
+def _lines(done: Imported, words: Words) -> list[str]:
+    refused = len({one.line for one in done.read.refusals})
+    lines = [words("cli.imported", taken=len(done.taken), known=done.known, refused=refused)]
+    for one in (*done.read.refusals, *done.read.warnings):
+        lines.append(
+            words("cli.import_row", line=one.line, column=one.column or "-", message=_sentence(one, words))
+        )
+    return lines
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_data(parser)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--map", action="append", default=[], metavar="FIELD=HEADING")
+    parser.add_argument("--encoding")
+    parser.add_argument("--delimiter")
+
+
+COMMANDS = (
+    Command(
+        ("import",), _import, "station import arrivals.csv --data booth --map name=Passenger", _arguments
+    ),
+)

@@ -1,0 +1,161 @@
+"""The command `station`: reads the words, carries out the command, tells its result, and never shows a traceback."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from station import __version__
+from station.cli import booth, centre, checks, day, deliver, demonstration, lists, start
+from station.cli.command import Command, Exit, Result, error_lines, errors_json
+from station.errors import Rejected, Trouble
+from station.words import LANGUAGES, Words, words_in
+
+COMMANDS: tuple[Command, ...] = (
+    *start.COMMANDS,
+    *demonstration.COMMANDS,
+    *lists.COMMANDS,
+    *booth.COMMANDS,
+    *deliver.COMMANDS,
+    *day.COMMANDS,
+    *checks.COMMANDS,
+    *centre.COMMANDS,
+)
+USAGE_TROUBLES = frozenset({"path_missing", "path_not_a_folder"})
+
+
+def language_of(environment: dict[str, str]) -> str:
+    """Returns the language in which a terminal wants to be spoken to: STATION_LANGUAGE, else LANG, else English."""
+    wanted = environment.get("STATION_LANGUAGE") or environment.get("LC_ALL") or environment.get("LANG") or ""
+    return next((one for one in LANGUAGES if wanted.startswith(one)), "en")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells wrong usage as JSON where `--json` was asked for."""
+
+    def error(self, message: str) -> NoReturn:
+        """Ends the program with exit code 2 after saying what was wrong with the words."""
+        if "--json" in sys.argv:
+            body = {"errors": [{"code": "usage", "field": "", "facts": {}, "message": message}]}
+            print(json.dumps({"schema": "station.usage/1", **body}, ensure_ascii=False))
+        else:
+            print(f"{self.format_usage()}{self.prog}: {message}", file=sys.stderr)
+        sys.exit(Exit.USAGE)
+
+
+def build_parser(words: Words) -> argparse.ArgumentParser:
+    """Returns the parser of all commands, each with its help and an example."""
+    parser = _Parser(
+        prog="station",
+        description=words("help.station"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"station {__version__}")
+    groups = parser.add_subparsers(metavar=words("help.command"), required=True, dest="group")
+    opened: dict[str, Any] = {}  # Any: argparse's private type of a group of parsers
+    for command in COMMANDS:
+        place = groups
+        if len(command.path) == 2:
+            group = command.path[0]
+            if group not in opened:
+                made = groups.add_parser(
+                    group,
+                    help=words(f"help.{group}"),
+                    description=words(f"help.{group}"),
+                    epilog=_examples(group, words),
+                    formatter_class=argparse.RawDescriptionHelpFormatter,
+                )
+                opened[group] = made.add_subparsers(metavar=words("help.command"), required=True, dest="verb")
+            place = opened[group]
+        _add(place, command, words)
+    return parser
+
+
+def _examples(group: str, words: Words) -> str:
+    lines = [f"  {one.example}" for one in COMMANDS if one.path[0] == group]
+    return "\n".join([words("help.example"), *lines])
+
+
+def _add(place: Any, command: Command, words: Words) -> None:  # Any: argparse's private type
+    told = words(f"help.{command.code}")
+    parser = place.add_parser(
+        command.path[-1],
+        help=told,
+        description=told,
+        epilog=f"{words('help.example')}\n  {command.example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_arguments(parser)
+    parser.add_argument("--json", action="store_true", help=words("help.json"))
+    parser.set_defaults(command=command)
+
+
+def tell(result: Result, *, as_json: bool) -> None:
+    """Prints a result on stdout."""
+    if as_json or result.is_always_json:
+        print(
+            json.dumps({"schema": f"station.{result.name}/1", **result.body}, ensure_ascii=False, indent=None)
+        )
+        return
+    for line in result.lines:
+        print(line)
+
+
+def tell_error(error: Rejected | Trouble, command: Command, words: Words, *, as_json: bool) -> int:
+    """Tells an error and returns the exit code."""
+    if as_json:
+        print(
+            json.dumps(
+                {"schema": f"station.{command.code}/1", **errors_json(error, words)}, ensure_ascii=False
+            )
+        )
+    else:
+        for line in error_lines(error, words):
+            print(line, file=sys.stderr)
+    is_usage = isinstance(error, Trouble) and error.code in USAGE_TROUBLES
+    return Exit.USAGE if is_usage else Exit.PROBLEM
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carries out one command and returns its exit code: 0 done, 1 a problem, 2 wrong usage, 3 done with warnings."""
+    words = words_in(language_of(dict(os.environ)))
+    given = build_parser(words).parse_args(arguments)
+    command: Command = given.command
+    as_json = bool(given.json)
+    try:
+        result = command.perform(given, words)
+        tell(result, as_json=as_json)
+        sys.stdout.flush()
+    except (Rejected, Trouble) as error:
+        return tell_error(error, command, words, as_json=as_json)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE
+    except KeyboardInterrupt:
+        return tell_error(Trouble("cancelled"), command, words, as_json=as_json)
+    except Exception as bug:
+        return _apologise(bug, command, words, as_json=as_json)
+    return result.exit
+
+
+def _apologise(bug: Exception, command: Command, words: Words, *, as_json: bool) -> int:
+    """Tells of a bug without a traceback; the trace goes to a file, without what people typed."""
+    place = Path(os.environ.get("STATION_BUG_LOG") or Path.home() / ".screening-station-bug.log")
+    try:
+        frames = "".join(traceback.format_tb(bug.__traceback__))
+        place.write_text(f"{type(bug).__name__} in station {command.code}\n{frames}", encoding="utf-8")
+    except OSError:
+        place = Path("-")
+    return tell_error(
+        Trouble("command_bug", kind=type(bug).__name__, log=str(place)), command, words, as_json=as_json
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""Opens the station that a data command works on, with somebody signed in, and closes it again."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from station.actions.open_station import TRAINING_PIN, TRAINING_STAFF, Surroundings, open_station
+from station.actions.shift import Shift
+from station.actions.staff import sign_in
+from station.cli.command import Arguments
+from station.clock import SystemClock
+from station.domain.staff import Role
+from station.ids import SystemIds
+from station.programmes import programme
+from station.settings import Settings, data_folder, from_environment, from_file, layered
+from station.words import Words
+
+SETTINGS_FILE = "station.toml"
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of every command that works on a station's data."""
+    parser.add_argument("--data", metavar="DIR", help="$STATION_DATA")
+    parser.add_argument("--as", dest="staff_name", metavar="NAME", help="$STATION_STAFF, $STATION_PIN")
+
+
+def add_day(parser: argparse.ArgumentParser) -> None:
+    """Adds `--day`."""
+    parser.add_argument("--day", type=date.fromisoformat, metavar="YYYY-MM-DD")
+
+
+def data_path(given: Arguments) -> Path:
+    """Returns the folder of the station's data: --data, else STATION_DATA, else the user's own."""
+    told = given.data or os.environ.get("STATION_DATA")
+    return Path(told) if told else data_folder(os.environ, Path.home())
+
+
+def settings_of(folder: Path) -> Settings:
+    """Returns the settings of a station: built-in, then its own file, then the environment."""
+    return layered(
+        Settings(data=folder),
+        from_file(folder / SETTINGS_FILE),
+        from_environment({name: value for name, value in os.environ.items() if name != "STATION_DATA"}),
+    )
+
+
+def surroundings(folder: Path) -> Surroundings:
+    """Returns the machine's clock and ids, the settings, and the programme that they name."""
+    clock = SystemClock()
+    settings = settings_of(folder)
+    return Surroundings(clock, SystemIds(clock), programme(settings.programme), settings)
+
+
+@contextmanager
+def open_shift(given: Arguments, words: Words) -> Iterator[Shift]:
+    """Gives the station's shift with somebody signed in, and closes the station at the end.
+
+    At a training station it is the training supervisor where nobody is named. Raises: as `open_station`, `sign_in`.
+    """
+    folder = data_path(given)
+    opened = open_station(folder, surroundings(folder))
+    shift = opened.shift
+    try:
+        if opened.is_new:
+            print(words("cli.training_made", path=str(folder), station=shift.station), file=sys.stderr)
+        yield _signed_in(shift, given, words)
+    finally:
+        shift.store.close()
+
+
+def _signed_in(shift: Shift, given: Arguments, words: Words) -> Shift:
+    name = given.staff_name or os.environ.get("STATION_STAFF")
+    if name is None and shift.store.enrolment.is_training:
+        supervisor = next(name for name, role in TRAINING_STAFF if role is Role.SUPERVISOR)
+        return sign_in(shift, supervisor, TRAINING_PIN)
+    pin = os.environ.get("STATION_PIN")
+    if pin is None and sys.stdin.isatty():
+        pin = getpass.getpass(words("cli.pin"))
+    return sign_in(shift, name or "", pin or "")

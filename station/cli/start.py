@@ -1,0 +1,59 @@
+"""`station run`: opens the windows as a child process; with no display it plays the demonstration day instead."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from station.actions.open_station import DATA_FILE
+from station.cli.command import Arguments, Command, Exit, Result
+from station.cli.demonstration import play_and_tell
+from station.demonstration.demonstration import Wanted
+from station.errors import Trouble
+from station.settings import data_folder
+from station.words import Words
+
+DEMONSTRATION_PEOPLE = 40
+DEMONSTRATION_SEED = 7
+
+
+def has_display() -> bool:
+    """Returns whether a window can be seen here."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _run(given: Arguments, words: Words) -> Result:
+    if not has_display():
+        print(words("cli.no_display"), file=sys.stderr, flush=True)
+        return play_and_tell(Wanted(DEMONSTRATION_PEOPLE, DEMONSTRATION_SEED, given.out), words)
+    folder = windows_folder(given)
+    folder.mkdir(parents=True, exist_ok=True)
+    ended = subprocess.run([sys.executable, "-m", "ui", "--data", str(folder)], check=False)
+    if ended.returncode == 0:
+        return Result("run", {"data": str(folder)})
+    if ended.returncode == int(Exit.PROBLEM):
+        return Result("run", {"data": str(folder)}, exit=Exit.PROBLEM)
+    raise Trouble("windows_ended", exit=ended.returncode)
+
+
+def windows_folder(given: Arguments) -> Path:
+    """Returns whose data the windows open: what is named, else the user's own station, else his training station."""
+    told = given.data or os.environ.get("STATION_DATA")
+    if told:
+        return Path(told)
+    own = data_folder(os.environ, Path.home())
+    return own.with_name(f"{own.name}-training") if given.training or not (own / DATA_FILE).exists() else own
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", metavar="DIR", help="$STATION_DATA")
+    parser.add_argument("--training", action="store_true")
+    parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR")
+
+
+COMMANDS = (Command(("run",), _run, "station run --training --data booth", _arguments),)

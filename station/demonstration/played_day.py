@@ -1,0 +1,174 @@
+"""Plays the visits of a day in the order of the clock: arrive, register, print, scan back, leave, deliver."""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from itertools import islice
+from random import Random
+
+from station.actions.board import board
+from station.actions.collect_specimen import collect_specimen
+from station.actions.leave import leave
+from station.actions.print_label import LabelToPrint, PrintOutcome, labels_to_print, note_print
+from station.actions.read_page import doubt_key
+from station.actions.register_visit import Registered, register_visit
+from station.actions.shift import Shift
+from station.clock import PlayedClock
+from station.demonstration.people import People
+from station.domain.label import Label
+from station.domain.label_layout import Layout
+from station.domain.page import VisitPage, page_of
+from station.domain.visit import WayOut
+from station.errors import Doubtful
+from station.printing.raster import label_raster
+from station.printing.scan import decode
+
+OPENS, CLOSES = 8, 18
+SWAB_AFTER_S, LEAVE_AFTER_S = (180, 900), (30, 240)
+DPI = 203
+
+Report = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What has happened so far, and how long each step took on the wall clock."""
+
+    registered: int = 0
+    decoded_labels: int = 0
+    collected: int = 0
+    left: int = 0
+    labels: list[Label] = field(default_factory=list)
+    wall_s: dict[str, float] = field(default_factory=dict)
+
+    def timed(self, step: str) -> _Stopwatch:
+        """Returns a context that adds its wall time to a step."""
+        return _Stopwatch(self, step)
+
+
+@dataclass(slots=True)
+class _Stopwatch:
+    tally: Tally
+    step: str
+    began: float = 0.0
+
+    def __enter__(self) -> None:
+        self.began = time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        took = time.perf_counter() - self.began
+        self.tally.wall_s[self.step] = self.tally.wall_s.get(self.step, 0.0) + took
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A day to play: how many visits, on which day, from which seed, with which label."""
+
+    people: int
+    seed: int
+    day: date
+    layout: Layout
+
+
+class PlayedDay:
+    """One day being played at one station. `deliver` is called each simulated hour and at the end."""
+
+    def __init__(self, shift: Shift, clock: PlayedClock, plan: Plan, deliver: Callable[[], None]) -> None:
+        self.tally = Tally()
+        self._shift = shift
+        self._clock = clock
+        self._plan = plan
+        self._deliver = deliver
+        self._random = Random(f"day/{plan.seed}")
+        self._people = People(plan.seed, shift.programme, plan.day)
+        self._events: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._order = 0
+
+    def play(self, report: Report) -> None:
+        """Plays the whole day; `report` is told (visits registered, all)."""
+        for at, page in zip(self._arrival_times(), self._pages(), strict=True):
+            self._at(at, self._arrive, page)
+        for hour in range(OPENS + 1, CLOSES + 2):
+            self._at(self._instant(hour), self._deliver_timed)
+        while self._events:
+            instant, _, happen = heapq.heappop(self._events)
+            self._clock.set(max(instant, self._clock.now()))
+            happen()
+            report(self.tally.registered, self._plan.people)
+
+    def _at(self, instant: datetime, happen: Callable[..., None], *what: object) -> None:
+        self._order += 1
+        heapq.heappush(self._events, (instant, self._order, lambda: happen(*what)))
+
+    def _instant(self, hour: int) -> datetime:
+        day = self._plan.day
+        return datetime(day.year, day.month, day.day, hour, tzinfo=self._shift.zone)
+
+    def _arrival_times(self) -> list[datetime]:
+        span_s = (CLOSES - OPENS) * 3600 - 1200
+        seconds = sorted(self._random.randrange(span_s) for _ in range(self._plan.people))
+        return [self._instant(OPENS) + timedelta(seconds=one) for one in seconds]
+
+    def _pages(self) -> Iterator[VisitPage]:
+        return islice(self._everybody(), self._plan.people)
+
+    def _everybody(self) -> Iterator[VisitPage]:
+        for one in board(self._shift).expected:
+            yield self._people.completed(page_of(one))
+        for party in self._people.arrivals():
+            yield from party
+
+    def _arrive(self, page: VisitPage) -> None:
+        with self.tally.timed("register"):
+            made = self._register(page)
+        self.tally.registered += 1
+        number = self._print(made)
+        swab_at = self._clock.now() + timedelta(seconds=self._random.randint(*SWAB_AFTER_S))
+        self._at(swab_at, self._swab, made, number)
+
+    def _register(self, page: VisitPage) -> Registered:
+        try:
+            return register_visit(self._shift, page)
+        except Doubtful as doubtful:  # the staff look again and press Enter
+            confirmed = frozenset(doubt_key(one) for one in doubtful.rejections)
+            return register_visit(self._shift, replace(page, confirmed=page.confirmed | confirmed))
+
+    def _print(self, made: Registered) -> str:
+        """Draws the label, reads it back from its pixels, and returns what the scanner read."""
+        with self.tally.timed("label"):
+            (waiting,) = labels_to_print(self._shift, [made.label.id])
+            self._note(waiting)
+            read = decode(label_raster(waiting.label, self._plan.layout, DPI))
+        if read != [made.specimen.number]:
+            raise RuntimeError(f"the label of {made.specimen.number} was read as {read}")
+        self.tally.decoded_labels += 1
+        return read[0]
+
+    def _note(self, waiting: LabelToPrint) -> None:
+        self.tally.labels.append(waiting.label)
+        note_print(self._shift, PrintOutcome(waiting.print_id, "labels.pdf"))
+
+    def _swab(self, made: Registered, scanned: str) -> None:
+        with self.tally.timed("collect"):
+            collect_specimen(self._shift, scanned, visit_id=made.visit.id)
+        self.tally.collected += 1
+        leave_at = self._clock.now() + timedelta(seconds=self._random.randint(*LEAVE_AFTER_S))
+        self._at(leave_at, self._leave, made)
+
+    def _leave(self, made: Registered) -> None:
+        with self.tally.timed("leave"):
+            leave(self._shift, made.visit.id, WayOut.COLLECTED)
+        self.tally.left += 1
+
+    def _deliver_timed(self) -> None:
+        with self.tally.timed("deliver"):
+            self._deliver()
+
+
+def seconds(wall_s: dict[str, float], steps: Sequence[str]) -> dict[str, float]:
+    """Returns how long each step took. Units: seconds of the wall clock, to the millisecond."""
+    return {step: round(wall_s.get(step, 0.0), 3) for step in steps}

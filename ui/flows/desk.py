@@ -1,0 +1,68 @@
+"""What every flow works with: the window, the threads, the notices, and the shift that is at work now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Concatenate, ParamSpec, TypeVar
+
+from station.actions.shift import Shift
+from station.domain.staff import Actor
+from station.errors import Rejected, Trouble
+from ui.notices import Notices
+from ui.shown import Member, Said, Tone
+from ui.tasks import Tasks
+from ui.window import StationWindow
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Desk:
+    """Built once in `ui.app` and given to every flow. Only signing in and locking change its shift."""
+
+    def __init__(self, shift: Shift, window: StationWindow, tasks: Tasks, notices: Notices) -> None:
+        self._shift = shift
+        self._nobody = shift.actor
+        self.window = window
+        self.tasks = tasks
+        self.notices = notices
+
+    @property
+    def shift(self) -> Shift:
+        """Who is at work, where and with what."""
+        return self._shift
+
+    @property
+    def is_locked(self) -> bool:
+        """Says whether nobody has signed in."""
+        return self._shift.actor == self._nobody
+
+    def take_over(self, shift: Shift) -> None:
+        """Lets somebody begin to work."""
+        self._shift = shift
+        self.window.show_member(_member(shift.actor))
+
+    def lock(self) -> None:
+        """Lets nobody work."""
+        self._shift = self._shift.signed_in_as(self._nobody)
+        self.window.show_member(None)
+
+    def store(
+        self,
+        action: Callable[Concatenate[Shift, P], T],
+        done: Callable[[T], None],
+        failed: Callable[[Rejected | Trouble], None] | None = None,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Runs an action with the present shift on the thread of the local data."""
+        self.tasks.store(partial(action, self._shift, *args, **kwargs), done, failed)
+
+    def say(self, code: str, tone: Tone = Tone.GOOD, **facts: str | int) -> None:
+        """Says on the strip what just happened."""
+        self.window.say(Said(code, tone, tuple(facts.items())))
+
+
+def _member(actor: Actor) -> Member:
+    return Member(actor.name, actor.role.value)

@@ -1,0 +1,60 @@
+"""Closes a visit with its one way out."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from station.actions.leave import leave
+from station.domain.visit import Visit, WayOut
+from station.errors import Rejected, Trouble
+from ui.flows.desk import Desk
+from ui.screens.leave import LeaveScreen
+from ui.shown import BoardLine, Tone
+
+
+class LeaveFlow(QObject):
+    """`done` says that the visit is closed, `left` that it stays open."""
+
+    done = Signal()
+    left = Signal()
+    lock_asked = Signal()
+
+    def __init__(self, desk: Desk, screen: LeaveScreen, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._screen = desk, screen
+        self._name = ""
+        screen.submitted.connect(self._on_submitted)
+        screen.asked.connect(self._on_asked)
+
+    @Slot(object)
+    def open(self, line: BoardLine) -> None:
+        """Asks how a visit ended; says so when it is over already."""
+        if line.way_out is not None:
+            self._desk.say("leave.is_over", Tone.AMBER, name=line.name)
+            return
+        self._name = line.name
+        self._desk.window.say(None)
+        self._screen.show_visit(line)
+        self._desk.window.show_screen(self._screen)
+
+    @Slot(object, str, str)
+    def _on_submitted(self, visit_id: UUID, way_out: str, reason: str) -> None:
+        self._desk.store(leave, self._on_left, self._on_refused, visit_id, WayOut(way_out), reason=reason)
+
+    def _on_left(self, visit: Visit) -> None:
+        self._desk.say("leave.done", name=self._name)
+        self.done.emit()
+
+    def _on_refused(self, failure: Rejected | Trouble) -> None:
+        self._desk.notices.take_for(self._screen, failure)
+
+    @Slot(str)
+    def _on_asked(self, code: str) -> None:
+        if code == "save":
+            self._screen.submit()
+        elif code in ("back", "board"):
+            self.left.emit()
+        elif code == "lock":
+            self.lock_asked.emit()

@@ -1,0 +1,51 @@
+"""Turns what the actions return into what the screens show. Pure."""
+
+from __future__ import annotations
+
+from station.actions.board import Board
+from station.domain.expectation import Expectation
+from station.domain.programme_content import Programme
+from station.domain.visit import Step
+from ui.shown import BoardLine, BoardShown, ExpectedLine, SymptomShown
+
+SECONDS_PER_MINUTE = 60
+
+
+def board_shown(board: Board) -> BoardShown:
+    """Returns a board as it is shown: the longest waiting first, who has left last."""
+    lines = [
+        BoardLine(
+            visit_id=row.visit_id,
+            name=row.name,
+            birth_year=row.birth_date.year if row.birth_date else row.birth_year,
+            sex=row.sex,
+            step=row.step,
+            waited_min=max(0, int((board.now - row.since).total_seconds()) // SECONDS_PER_MINUTE),
+            level=row.level,
+            number=row.number,
+            lane=row.lane,
+            way_out=row.way_out,
+            is_label_waiting=row.is_label_waiting,
+        )
+        for row in board.rows
+    ]
+    ordered = sorted(lines, key=lambda line: (line.step is Step.LEFT, -line.waited_min))
+    return BoardShown(tuple(ordered), tuple(map(expected_shown, board.expected)), board.labels_waiting)
+
+
+def expected_shown(expectation: Expectation) -> ExpectedLine:
+    """Returns an expected person as a line of the list."""
+    flight = " ".join(one for one in (expectation.flight, expectation.seat) if one)
+    year = expectation.birth_date.year if expectation.birth_date else expectation.birth_year
+    return ExpectedLine(
+        expectation.id, expectation.name, year, str(expectation.sex or ""), flight or expectation.area
+    )
+
+
+def symptoms_shown(programme: Programme) -> tuple[SymptomShown, ...]:
+    """Returns the symptoms that the page asks for."""
+    return tuple(
+        SymptomShown(one.key, tuple(one.words.items()), one.digit)
+        for one in programme.symptoms
+        if one.is_asked
+    )

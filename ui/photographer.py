@@ -1,0 +1,143 @@
+"""Leads a training station through its screens and keeps a picture of each. Works on a copy of the data."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from station.actions.open_station import TRAINING_PIN, TRAINING_STAFF, Surroundings, open_station
+from station.clock import PlayedClock, SystemClock, to_milliseconds
+from station.domain.page import VisitPage
+from station.domain.staff import Role
+from station.errors import Trouble
+from station.ids import SystemIds
+from station.programmes import programme
+from station.settings import settings_of
+from station.words import words_in
+from ui.app import StationApp, devices_of, new_application
+
+SIZE_PX = (1366, 768)
+SETTLE_MS = 60
+PAGE = VisitPage(
+    name="Anna Müller",
+    birth="8504121",
+    phone="12345678",
+    vehicle="12 3456",
+    lane="2",
+    consent=True,
+    symptoms=("cough", "sore_throat"),
+    onset="2",
+    temperature="378",
+    spo2="97",
+)
+WRONG_PAGE = VisitPage(birth="19850231", phone="1234", symptoms=("fever",), onset="2", temperature="998")
+
+
+class Photographer:
+    """Leads a station through its screens and keeps a picture of each."""
+
+    def __init__(self, station: StationApp, out: Path) -> None:
+        self._station, self._out = station, out
+
+    def take_all(self, language: str) -> None:
+        """Takes every picture in one language."""
+        station = self._station
+        station.window.speak(words_in(language))
+        self._after_work(station.sign_in.open)
+        self._keep(f"sign_in_{language}")
+        supervisor = next(name for name, role in TRAINING_STAFF if role is Role.SUPERVISOR)
+        self._after_work(lambda: station.sign_in_screen.submitted.emit(supervisor, TRAINING_PIN))
+        self._after_work(station.home.open)
+        self._keep(f"home_{language}")
+        self._after_work(lambda: self._show_page(self._page_of_today()))
+        self._keep(f"visit_{language}")
+        self._after_work(lambda: self._show_page(WRONG_PAGE))
+        self._after_work(station.visit_screen.submit)
+        self._keep(f"visit_errors_{language}")
+        station.window.press("help")
+        self._keep(f"help_{language}")
+        station.window.press("help")
+        for _ in range(2):
+            station.visit_screen.asked.emit("clear")
+        self._take_leave(language)
+
+    def _take_leave(self, language: str) -> None:
+        station = self._station
+        self._after_work(station.home.open)
+        lines = station.home_screen.board.lines
+        here = next((one for one in lines if one.way_out is None), None)
+        if here is not None:
+            station.leave.open(here)
+            self._keep(f"leave_{language}")
+
+    def _page_of_today(self) -> VisitPage:
+        """Returns a page under the name of somebody on the board."""
+        lines = self._station.home_screen.board.lines
+        return replace(PAGE, name=lines[-1].name) if lines else PAGE
+
+    def _show_page(self, page: VisitPage) -> None:
+        self._station.visit.open_new()
+        self._station.visit_screen.show_page(page, self._station.desk.shift.today())
+        self._station.visit_screen.edited.emit(page)
+
+    def _after_work(self, begin: Callable[[], object]) -> None:
+        begin()
+        if not self._station.tasks.is_idle:
+            loop = QEventLoop()
+            self._station.tasks.became_idle.connect(loop.quit)
+            loop.exec()
+
+    def _let_layouts_settle(self) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(SETTLE_MS, loop.quit)
+        loop.exec()
+
+    def _keep(self, name: str) -> None:
+        self._let_layouts_settle()
+        self._station.window.grab().save(str(self._out / f"{name}.png"))
+
+
+@contextmanager
+def copied(data: Path) -> Iterator[Path]:
+    """Gives a copy of a station's folder that is thrown away afterwards. Raises: Trouble `not_a_station`."""
+    if not (data / "station.db").exists():
+        raise Trouble("not_a_station", path=str(data))
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "data"
+        folder.mkdir(mode=0o700)
+        for one in data.glob("station.*"):
+            shutil.copy2(one, folder / one.name)
+        yield folder
+
+
+def take_pictures(data: Path, out: Path, languages: tuple[str, ...], at: datetime | None = None) -> None:
+    """Takes a picture of every screen of a training station, at an instant if one is given.
+
+    Raises: Trouble `not_training` for a real station: pictures of real people are nobody's to take.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    clock = SystemClock() if at is None else PlayedClock(to_milliseconds(at))
+    with copied(data) as folder:
+        settings = settings_of(folder, {})
+        around = Surroundings(clock, SystemIds(SystemClock()), programme(settings.programme), settings)
+        shift = open_station(folder, around).shift
+        if not shift.store.enrolment.is_training:
+            shift.store.close()
+            raise Trouble("not_training", station=shift.station)
+        application = QApplication.instance() or new_application()
+        station = StationApp(shift, settings, devices_of(settings), language=languages[0])
+        station.window.resize(*SIZE_PX)
+        station.open()
+        for language in languages:
+            Photographer(station, out).take_all(language)
+        station.close()
+        shift.store.close()
+        del application

@@ -1,0 +1,256 @@
+"""S1: the station. One line to scan or type into, today's visits by step, and who is still expected."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from station.domain.number import display
+from station.domain.visit import Step
+from station.words import Words
+from ui.screens.screen import Screen
+from ui.shown import BoardLine, BoardShown, ExpectedLine
+from ui.theme import set_role
+from ui.widgets.rows_table import Cell, Column, LevelCell, RowsTable
+
+STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+TURNS = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab})
+VISIT_COLUMNS = (
+    Column("home.step", 8, is_bold=True),
+    Column("home.waited", 6, is_right=True),
+    Column("home.level", 15),
+    Column("home.name", is_bold=True),
+    Column("home.born", 7, gives_way=2),
+    Column("home.number", 8, is_bold=True, gives_way=1),
+    Column("home.lane", 4, gives_way=3),
+)
+EXPECTED_COLUMNS = (
+    Column("home.name", is_bold=True),
+    Column("home.born", 7, gives_way=2),
+    Column("home.place", 11),
+)
+NOT_LEFT = (Step.REGISTERED, Step.TRIAGED, Step.LABELLED, Step.COLLECTED)
+
+
+class HomeScreen(Screen):
+    """Shows the board. Emits which visit or expected person was picked."""
+
+    visit_picked = Signal(object)
+    expected_picked = Signal(object)
+    KEYS = ("help", "new", "board", "print", "language", "lock")
+    MAIN_KEY = "new"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("home", parent)
+        self._board = BoardShown()
+        self._lines: tuple[BoardLine, ...] = ()
+        self._expected: tuple[ExpectedLine, ...] = ()
+        self._words: Words | None = None
+        self._label, self._summary, self._expected_title = QLabel(self), QLabel(self), QLabel(self)
+        self._visits_title, self._labels = QLabel(self), QLabel(self)
+        self.line = QLineEdit(self)
+        self.line.setObjectName("line")
+        self._label.setBuddy(self.line)
+        self.visits = RowsTable("visits", VISIT_COLUMNS, self)
+        self.expected = RowsTable("expected", EXPECTED_COLUMNS, self)
+        self._active = self.visits
+        self._lay_out()
+        self.line.installEventFilter(self)
+        self.line.textChanged.connect(self._on_typed)
+        self.line.returnPressed.connect(self._on_return)
+        self.visits.chosen.connect(self._on_visit_pressed)
+        self.expected.chosen.connect(self._on_expected_pressed)
+
+    def _lay_out(self) -> None:
+        set_role(self.line, "line")
+        for label, role in (
+            (self._label, "heading"),
+            (self._visits_title, "heading"),
+            (self._expected_title, "heading"),
+            (self._summary, "label"),
+            (self._labels, "doubt"),
+        ):
+            set_role(label, role)
+        top = QHBoxLayout()
+        top.setSpacing(16)
+        top.addWidget(self._label)
+        top.addWidget(self.line, 1)
+        left = QVBoxLayout()
+        left.setSpacing(6)
+        heading = QHBoxLayout()
+        heading.setSpacing(20)
+        heading.addWidget(self._visits_title)
+        heading.addWidget(self._summary)
+        heading.addStretch(1)
+        heading.addWidget(self._labels)
+        left.addLayout(heading)
+        left.addWidget(self.visits, 1)
+        right = QVBoxLayout()
+        right.setSpacing(6)
+        right.addWidget(self._expected_title)
+        right.addWidget(self.expected, 1)
+        tables = QHBoxLayout()
+        tables.setSpacing(16)
+        tables.addLayout(left, 66)
+        tables.addLayout(right, 34)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 12, 16, 10)
+        whole.setSpacing(12)
+        whole.addLayout(top)
+        whole.addLayout(tables, 1)
+
+    def speak(self, words: Words) -> None:
+        """Says everything in another language."""
+        self._words = words
+        self._label.setText(words("home.line"))
+        self.line.setAccessibleName(words("home.line"))
+        self.line.setAccessibleDescription(words("home.line_hint"))
+        self._visits_title.setText(words("home.visits"))
+        self.visits.setAccessibleName(words("home.visits"))
+        self.expected.setAccessibleName(words("home.expected"))
+        for table in (self.visits, self.expected):
+            table.show_headings([words(code) for code in table.heading_codes()])
+            table.measure()
+        self._show()
+
+    def arrive(self) -> None:
+        """Begins in the line, which takes scans and letters."""
+        self.line.clear()
+        self.line.setFocus()
+
+    def undo_of_typing(self) -> Callable[[], None]:
+        """Returns what puts back the line."""
+        typed = self.line.text()
+        return lambda: self.line.setText(typed)
+
+    @property
+    def board(self) -> BoardShown:
+        """The board that is shown."""
+        return self._board
+
+    def show_board(self, board: BoardShown) -> None:
+        """Shows the board; what was chosen stays chosen."""
+        chosen = self._chosen_id()
+        self._board = board
+        self._show()
+        self._choose_id(chosen)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Walks through the tables with arrows, and from one to the other with Tab."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            key = Qt.Key(event.key())
+            if key in TURNS:
+                self._walk_in(self.expected if self._active is self.visits else self.visits)
+                return True
+            if key in STEPS:
+                self._active.step(STEPS[key])
+                return True
+        return super().eventFilter(watched, event)
+
+    def _walk_in(self, table: RowsTable) -> None:
+        self._active = table
+        for one in (self.visits, self.expected):
+            one.show_active(one is table)
+            if one is not table:
+                one.choose(-1)
+        if table.row < 0:
+            table.choose(0)
+
+    def _chosen_id(self) -> object:
+        row = self._active.row
+        if row < 0:
+            return None
+        return (
+            self._lines[row].visit_id if self._active is self.visits else self._expected[row].expectation_id
+        )
+
+    def _choose_id(self, chosen: object) -> None:
+        ids: list[object] = [one.visit_id for one in self._lines]
+        if self._active is self.expected:
+            ids = [one.expectation_id for one in self._expected]
+        self._active.choose(ids.index(chosen) if chosen in ids else -1)
+
+    def _show(self) -> None:
+        words = self._words
+        if words is None:
+            return
+        typed = self.line.text().strip().casefold()
+        self._lines = tuple(one for one in self._board.lines if _matches(typed, one.name, one.number))
+        self._expected = tuple(one for one in self._board.expected if _matches(typed, one.name, one.place))
+        self.visits.show_rows([visit_cells(one, words) for one in self._lines])
+        self.expected.show_rows(
+            [(one.name, born(one.birth_year, one.sex, words), one.place) for one in self._expected]
+        )
+        counts = Counter(one.step for one in self._board.lines)
+        at_the_clinic = sum(counts[step] for step in NOT_LEFT)
+        self._summary.setText(
+            words(
+                "home.summary", here=at_the_clinic, to_collect=counts[Step.LABELLED], left=counts[Step.LEFT]
+            )
+        )
+        self._expected_title.setText(words("home.expected_count", count=len(self._board.expected)))
+        self._labels.setText(words("home.labels_waiting", count=self._board.labels_waiting))
+        self._labels.setVisible(self._board.labels_waiting > 0)
+
+    @Slot(str)
+    def _on_typed(self, text: str) -> None:
+        self._show()
+        if not text.strip():
+            for table in (self.visits, self.expected):
+                table.choose(-1)
+            return
+        self._walk_in(self.visits if self._lines or not self._expected else self.expected)
+
+    @Slot()
+    def _on_return(self) -> None:
+        chosen = self._chosen_id()
+        if chosen is not None:
+            (self.visit_picked if self._active is self.visits else self.expected_picked).emit(chosen)
+
+    @Slot(int)
+    def _on_visit_pressed(self, row: int) -> None:
+        self._walk_in(self.visits)
+        self.visits.choose(row)
+        self.visit_picked.emit(self._lines[row].visit_id)
+
+    @Slot(int)
+    def _on_expected_pressed(self, row: int) -> None:
+        self._walk_in(self.expected)
+        self.expected.choose(row)
+        self.expected_picked.emit(self._expected[row].expectation_id)
+
+
+def visit_cells(line: BoardLine, words: Words) -> tuple[Cell, ...]:
+    """Returns a visit as the cells of its line."""
+    step = words(f"step_short.{line.step.value}")
+    if line.way_out is not None:
+        step = words(f"way_out_short.{line.way_out.value}")
+    elif line.is_label_waiting:
+        step = words("home.label_waiting")
+    return (
+        step,
+        "" if line.step is Step.LEFT else words("home.minutes", count=line.waited_min),
+        LevelCell(line.level, words(f"level.{line.level}")) if line.level else "",
+        line.name,
+        born(line.birth_year, line.sex, words),
+        short_number(line.number),
+        line.lane,
+    )
+
+
+def short_number(number: str) -> str:
+    """Returns what tells a number from the others of the same day and station: its serial and check digits."""
+    return "-".join(display(number).split("-")[2:]) if number else ""
+
+
+def born(year: int | None, sex: str, words: Words) -> str:
+    """Returns year of birth and sex in their shortest form."""
+    return " ".join(one for one in (str(year or ""), words(f"sex_short.{sex.lower()}") if sex else "") if one)
+
+
+def _matches(typed: str, *texts: str) -> bool:
+    return any(typed in text.casefold() for text in texts)

@@ -1,0 +1,145 @@
+"""How one visit ended: one of six ways out by digit, a reason where one is due, Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from station.domain.number import display
+from station.domain.visit import Step, WayOut
+from station.errors import Rejection
+from station.words import Words
+from ui.screens.home import born
+from ui.screens.screen import Screen
+from ui.shown import BoardLine
+from ui.theme import set_role
+from ui.widgets.answer_row import AnswerRow, Choice
+from ui.widgets.field_row import FieldRow
+from ui.widgets.level_chip import LevelChip
+
+CHOICES = tuple(
+    Choice(one.value, (str(digit),), f"leave.{one.value}") for digit, one in enumerate(WayOut, start=1)
+)
+
+
+class LeaveScreen(Screen):
+    """Asks how a visit ended; `submitted` carries (visit id, way out, reason)."""
+
+    submitted = Signal(object, str, str)
+    KEYS = ("help", "save", "board", "language", "lock")
+    MAIN_KEY = "save"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("leave", parent)
+        self._line: BoardLine | None = None
+        self._words: Words | None = None
+        self._title, self._who, self._number, self._state = (QLabel(self) for _ in range(4))
+        self.chip = LevelChip(self)
+        self.way_out = AnswerRow("way_out", "leave.way_out", CHOICES, columns=3, parent=self)
+        self.reason = FieldRow("reason", "leave.reason", self)
+        self._lay_out()
+        self.way_out.answered.connect(self._on_answered)
+        self.way_out.left.connect(self._on_left)
+        self.reason.left.connect(self._on_left)
+
+    def _lay_out(self) -> None:
+        for label, role in (
+            (self._title, "heading"),
+            (self._who, "huge"),
+            (self._number, "title"),
+            (self._state, "label"),
+        ):
+            set_role(label, role)
+        self.chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.way_out.setContentsMargins(10, 8, 10, 10)
+        card = QFrame(self)
+        set_role(card, "card")
+        about = QVBoxLayout(card)
+        about.setContentsMargins(28, 20, 28, 20)
+        about.setSpacing(10)
+        first = QHBoxLayout()
+        first.addWidget(self._who)
+        first.addStretch(1)
+        first.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignVCenter)
+        about.addLayout(first)
+        second = QHBoxLayout()
+        second.addWidget(self._number)
+        second.addStretch(1)
+        second.addWidget(self._state)
+        about.addLayout(second)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(64, 20, 64, 20)
+        whole.setSpacing(18)
+        whole.addWidget(self._title)
+        whole.addWidget(card)
+        whole.addWidget(self.way_out)
+        whole.addWidget(self.reason)
+        whole.addStretch(1)
+
+    def speak(self, words: Words) -> None:
+        """Says everything in another language."""
+        self._words = words
+        self._title.setText(words("leave.title"))
+        self.way_out.speak(words)
+        self.reason.speak(words)
+        self._show()
+
+    def arrive(self) -> None:
+        """Begins with the way out."""
+        self.way_out.setFocus()
+
+    def undo_of_typing(self) -> Callable[[], None]:
+        """Returns what puts back both answers."""
+        way_out, reason = self.way_out.value, self.reason.text
+
+        def undo() -> None:
+            self.way_out.set_value(way_out)
+            self.reason.set_text(reason)
+
+        return undo
+
+    def show_visit(self, line: BoardLine) -> None:
+        """Asks about a visit; nothing is chosen beforehand."""
+        self._line = line
+        self.way_out.set_value("")
+        self.reason.set_text("")
+        self._show()
+
+    def show_rejections(self, rejections: tuple[Rejection, ...]) -> tuple[Rejection, ...]:
+        """Shows what cannot be; the first gets the keys."""
+        by_field = {one.field: one for one in rejections}
+        self.way_out.show_rejection(by_field.get("way_out"))
+        self.reason.show_rejection(by_field.get("reason"))
+        if "reason" in by_field:
+            self.reason.edit.setFocus()
+        elif "way_out" in by_field:
+            self.way_out.setFocus()
+        return tuple(one for one in rejections if one.field not in ("way_out", "reason"))
+
+    def submit(self) -> None:
+        """Gives the answers away to be saved."""
+        if self._line is not None and self.way_out.value:
+            self.submitted.emit(self._line.visit_id, self.way_out.value, self.reason.text)
+
+    def _show(self) -> None:
+        words, line = self._words, self._line
+        if words is None or line is None:
+            return
+        self._who.setText(f"{line.name}   {born(line.birth_year, line.sex, words)}")
+        self._number.setText(display(line.number) if line.number else "")
+        is_over = line.step is Step.LEFT and line.way_out is not None
+        self._state.setText(
+            words(f"leave.{line.way_out}") if is_over else words(f"step_short.{line.step.value}")
+        )
+        self.chip.setVisible(line.level is not None)
+        self.chip.show_level(line.level, words(f"level.{line.level}") if line.level else "")
+
+    @Slot(str)
+    def _on_answered(self, _value: str) -> None:
+        self.reason.show_rejection(None)
+
+    @Slot(str)
+    def _on_left(self, _field: str) -> None:
+        self.submit()

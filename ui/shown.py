@@ -1,0 +1,132 @@
+"""What screens are shown: plain values, made by the flows from what the actions return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from station.domain.visit import Step, WayOut
+
+
+class Tone(StrEnum):
+    """How good a piece of news is."""
+
+    GOOD = "good"
+    AMBER = "amber"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence for the strip that stays: a code with its facts, so that it can be said in either language."""
+
+    code: str
+    tone: Tone
+    facts: tuple[tuple[str, str | int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who may sign in."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the status strip says of the place."""
+
+    name: str
+    station: int
+    is_training: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """One of today's visits."""
+
+    visit_id: UUID
+    name: str
+    birth_year: int | None
+    sex: str
+    step: Step
+    waited_min: int
+    level: int | None
+    number: str
+    lane: str
+    way_out: WayOut | None
+    is_label_waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedLine:
+    """Somebody who is expected; `place` is the flight and seat, or the area."""
+
+    expectation_id: UUID
+    name: str
+    birth_year: int | None
+    sex: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardShown:
+    """The board of a day: visits, the longest waiting first, those that left last; and who is expected."""
+
+    lines: tuple[BoardLine, ...] = ()
+    expected: tuple[ExpectedLine, ...] = ()
+    labels_waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncShown:
+    """How much is proven at the centre. `minutes_unproven` counts from the last time when nothing was waiting.
+
+    The chip cannot be given counts that do not add up.
+    """
+
+    waiting: int
+    sending: int
+    received: int
+    confirmed: int
+    all: int
+    refused: int = 0
+    last_confirmed_at: datetime | None = None
+    has_centre: bool = True
+    is_reached: bool = True
+    minutes_unproven: int = 0
+
+    def __post_init__(self) -> None:
+        if self.waiting + self.sending + self.received + self.confirmed != self.all:
+            raise ValueError(f"{self} does not add up")
+
+    @property
+    def unproven(self) -> int:
+        """How many facts the centre has not proven."""
+        return self.all - self.confirmed
+
+
+@dataclass(frozen=True, slots=True)
+class LevelShown:
+    """A triage level as it would be now, with what to do and the first reasons in the reader's words."""
+
+    level: int
+    disposition: str
+    reasons: tuple[tuple[tuple[str, str], ...], ...]
+    """Each reason as (language, words) pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class SymptomShown:
+    """A symptom that can be answered; `digit` marks the nine main ones. `words` are (language, word) pairs."""
+
+    key: str
+    words: tuple[tuple[str, str], ...]
+    digit: int | None = None
+
+    def word(self, language: str) -> str:
+        """Returns the symptom's word in a language."""
+        return dict(self.words).get(language, self.key)

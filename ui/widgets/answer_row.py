@@ -1,0 +1,194 @@
+"""One question that one key answers. Nothing is chosen beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from station.domain.hangul import to_qwerty
+from station.errors import Rejection
+from station.words import Words
+from ui.theme import set_role
+
+ENTERS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer: its value, the keys that give it (the first is shown) and the code of its words."""
+
+    value: str
+    keys: tuple[str, ...]
+    word_code: str
+
+
+class Tile(QFrame):
+    """One answer as it stands on the screen."""
+
+    pressed = Signal()
+
+    def __init__(self, key: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._digit, self._word = QLabel(key, self), QLabel(self)
+        self._digit.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        set_role(self._digit, "digit")
+        self._digit.setVisible(bool(key))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 4, 8, 4)
+        row.setSpacing(10)
+        row.addWidget(self._digit)
+        row.addWidget(self._word, 1)
+        self.show_chosen(False)
+
+    def say(self, word: str) -> None:
+        """Shows the word of the answer."""
+        self._word.setText(word)
+        self.setAccessibleName(word)
+
+    def show_chosen(self, is_chosen: bool) -> None:
+        """Shows whether this is the answer."""
+        set_role(self, "tile_chosen" if is_chosen else "tile")
+        self._word.setText(self._word.text())
+        for label in (self._digit, self._word):
+            label.style().unpolish(label)
+            label.style().polish(label)
+
+    def mousePressEvent(self, _event: QMouseEvent) -> None:
+        """Takes a finger for the key."""
+        self.pressed.emit()
+
+
+class AnswerRow(QFrame):
+    """Shows the answers as tiles. `answered` carries the value, `left` says that Enter was pressed."""
+
+    answered = Signal(str)
+    left = Signal(str)
+
+    def __init__(
+        self,
+        name: str,
+        label_code: str,
+        choices: Sequence[Choice],
+        *,
+        columns: int = 2,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.name = name
+        self._label_code = label_code
+        self._choices = tuple(choices)
+        self._value = ""
+        self._rejection: Rejection | None = None
+        self._words: Words | None = None
+        self.setObjectName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._label, self._fault = QLabel(self), QLabel(self)
+        self._tiles = {one.value: Tile(one.keys[0], self) for one in self._choices}
+        self._lay_out(columns)
+
+    def _lay_out(self, columns: int) -> None:
+        set_role(self._label, "label")
+        set_role(self._fault, "fault")
+        self._label.setBuddy(self)
+        self._fault.setWordWrap(True)
+        self._fault.hide()
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        for place, (value, tile) in enumerate(self._tiles.items()):
+            tile.pressed.connect(partial(self._answer, value))
+            grid.addWidget(tile, place // columns, place % columns)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 0, 4, 2)
+        column.setSpacing(3)
+        column.addWidget(self._label)
+        column.addLayout(grid)
+        column.addWidget(self._fault)
+        column.addStretch(1)
+        self._show_focus()
+
+    @property
+    def value(self) -> str:
+        """The answer, empty while there is none."""
+        return self._value
+
+    def set_value(self, value: str) -> None:
+        """Shows an answer that was given before, or none."""
+        self._value = value
+        for one, tile in self._tiles.items():
+            tile.show_chosen(one == value)
+        self.show_rejection(None)
+
+    @property
+    def rejection(self) -> Rejection | None:
+        """What is wrong with the answer at present."""
+        return self._rejection
+
+    def show_rejection(self, rejection: Rejection | None) -> None:
+        """Shows what is wrong with the answer; None takes it away."""
+        self._rejection = rejection
+        self._show_sentence()
+        self._show_focus()
+
+    def speak(self, words: Words) -> None:
+        """Says it in another language."""
+        self._words = words
+        self._label.setText(words(self._label_code))
+        self.setAccessibleName(words(self._label_code))
+        for choice in self._choices:
+            self._tiles[choice.value].say(words(choice.word_code))
+        self._show_sentence()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Takes one key as the answer, and Enter as going on."""
+        if event.key() in ENTERS:
+            self.left.emit(self.name)
+            return
+        typed = to_qwerty(event.text()).casefold()
+        found = next((one.value for one in self._choices if typed and typed in one.keys), None)
+        if found is None:
+            super().keyPressEvent(event)
+        else:
+            self._answer(found)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Shows that keys go here now."""
+        super().focusInEvent(event)
+        self._show_focus()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Shows that keys go elsewhere."""
+        super().focusOutEvent(event)
+        self._show_focus()
+
+    def event(self, event: QEvent) -> bool:
+        """Keeps single letters from being taken as shortcuts of somebody else."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.text().isalnum()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _answer(self, value: str) -> None:
+        self.set_value(value)
+        self.answered.emit(value)
+
+    def _show_focus(self) -> None:
+        kind = "group_fault" if self._rejection else "group_quiet"
+        active = "group_fault_active" if self._rejection else "group_active"
+        set_role(self, active if self.hasFocus() else kind)
+
+    def _show_sentence(self) -> None:
+        sentence = (
+            "" if self._rejection is None or self._words is None else self._words.sentence(self._rejection)
+        )
+        self._fault.setText(sentence)
+        self._fault.setVisible(bool(sentence))
+        self.setAccessibleDescription(sentence)

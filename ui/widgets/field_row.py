@@ -1,0 +1,118 @@
+"""A field: its label, what was understood of it beside the label, and below it what cannot be."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from station.errors import Rejection
+from station.words import Words
+from ui.theme import set_role
+from ui.widgets.line_edit import LineEdit
+
+
+class FieldRow(QWidget):
+    """One line to type into. `left` says that Enter was pressed in it, `changed` that its text is another one."""
+
+    left = Signal(str)
+    changed = Signal(str)
+
+    def __init__(self, name: str, label_code: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = name
+        self._label_code = label_code
+        self._rejection: Rejection | None = None
+        self._is_doubt = False
+        self._words: Words | None = None
+        self.edit = LineEdit(name, self)
+        self._label, self._echo, self._fault = QLabel(self), QLabel(self), QLabel(self)
+        self._lay_out()
+        self.edit.returnPressed.connect(self._on_return)
+        self.edit.textEdited.connect(self._on_edited)
+
+    def _lay_out(self) -> None:
+        self._label.setBuddy(self.edit)
+        self._echo.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._fault.setWordWrap(True)
+        for label, role in ((self._label, "label"), (self._echo, "echo"), (self._fault, "fault")):
+            set_role(label, role)
+        top = QHBoxLayout()
+        top.setContentsMargins(2, 0, 2, 0)
+        top.addWidget(self._label)
+        top.addWidget(self._echo, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(3)
+        column.addLayout(top)
+        column.addWidget(self.edit)
+        column.addWidget(self._fault)
+        column.addStretch(1)
+        self._fault.hide()
+
+    @property
+    def text(self) -> str:
+        """What stands in the field."""
+        return self.edit.text()
+
+    @property
+    def rejection(self) -> Rejection | None:
+        """What is wrong or doubtful about the field at present."""
+        return self._rejection
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Says whether Enter would confirm what stands there."""
+        return self._rejection is not None and self._is_doubt
+
+    def set_text(self, text: str) -> None:
+        """Puts a text into the field; nothing is wrong with it yet."""
+        self.edit.setText(text)
+        self.show_rejection(None)
+
+    def show_echo(self, text: str) -> None:
+        """Shows what was understood."""
+        self._echo.setText(text)
+
+    def show_rejection(self, rejection: Rejection | None, *, is_doubt: bool = False) -> None:
+        """Shows what is wrong, or what is unlikely; None takes it away."""
+        self._rejection, self._is_doubt = rejection, is_doubt
+        kind = "" if rejection is None else ("doubt" if is_doubt else "fault")
+        self.edit.show_kind(f"field_{kind}" if kind else "field")
+        set_role(self._fault, kind or "fault")
+        self._show_sentence()
+
+    def speak(self, words: Words) -> None:
+        """Says it in another language."""
+        self._words = words
+        name = words(self._label_code)
+        self._label.setText(name)
+        self.edit.setAccessibleName(name)
+        self._show_sentence()
+
+    def _show_sentence(self) -> None:
+        if self._rejection is None or self._words is None:
+            self._fault.hide()
+            self._fault.clear()
+            self.edit.setAccessibleDescription("")
+            return
+        sentence = sentence_of(self._rejection, self._words, is_doubt=self._is_doubt)
+        self._fault.setText(sentence)
+        self.edit.setAccessibleDescription(sentence)
+        self._fault.show()
+
+    @Slot()
+    def _on_return(self) -> None:
+        self.left.emit(self.name)
+
+    @Slot(str)
+    def _on_edited(self, _text: str) -> None:
+        if self._rejection is not None:
+            self.show_rejection(None)
+        self.changed.emit(self.name)
+
+
+def sentence_of(rejection: Rejection, words: Words, *, is_doubt: bool) -> str:
+    """Returns the sentence about a rejection or, with how to say yes to it, about a doubt."""
+    if not is_doubt:
+        return words.sentence(rejection)
+    return words("field.doubt", doubt=words(f"confirm.{rejection.code}", **rejection.facts))

@@ -1,0 +1,238 @@
+"""A table of lines that is walked through with the arrow keys from the line above it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QFont, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from ui import theme
+from ui.theme import set_role
+from ui.widgets.level_chip import paint_level
+
+LEAST_LETTERS = 9
+"""The least room for a column that takes what is left."""
+CELL_PADDING_PX = 18
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class LevelCell:
+    """A cell that shows a level as its chip."""
+
+    level: int
+    word: str
+
+
+Cell = str | LevelCell
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: the code of its heading, its width in letters (0 takes what is left), and how it is set.
+
+    Where there is too little room, columns with `gives_way` are left out, the highest first.
+    """
+
+    heading_code: str
+    letters: int = 0
+    is_bold: bool = False
+    is_right: bool = False
+    gives_way: int = 0
+
+
+class _Rows(QAbstractTableModel):
+    """The lines as Qt asks for them."""
+
+    def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._columns = tuple(columns)
+        self._headings: tuple[str, ...] = ()
+        self._rows: tuple[tuple[Cell, ...], ...] = ()
+
+    def show_rows(self, rows: Sequence[tuple[Cell, ...]]) -> None:
+        self.beginResetModel()
+        self._rows = tuple(rows)
+        self.endResetModel()
+
+    def show_headings(self, headings: Sequence[str]) -> None:
+        self._headings = tuple(headings)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._columns)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation != Qt.Orientation.Horizontal or section >= len(self._headings):
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(section)
+        return self._headings[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        cell = self._rows[index.row()][index.column()]
+        if role == Qt.ItemDataRole.UserRole:
+            return cell
+        if role == Qt.ItemDataRole.AccessibleTextRole or role == Qt.ItemDataRole.DisplayRole:
+            return cell if isinstance(cell, str) else f"{cell.level} {cell.word}"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(index.column())
+        if role == Qt.ItemDataRole.FontRole and self._columns[index.column()].is_bold:
+            font = QFont(theme.FONT_FAMILY)
+            font.setBold(True)
+            return font
+        return None
+
+    def _alignment(self, column: int) -> Qt.AlignmentFlag:
+        side = Qt.AlignmentFlag.AlignRight if self._columns[column].is_right else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
+
+
+class _Cells(QStyledItemDelegate):
+    """Paints level cells as chips, everything else as Qt does."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        cell = index.data(Qt.ItemDataRole.UserRole)
+        if not isinstance(cell, LevelCell):
+            super().paint(painter, option, index)
+            return
+        self.initStyleOption(option, index)
+        option.text = ""
+        style = option.widget.style()
+        style.drawControl(style.ControlElement.CE_ItemViewItem, option, painter, option.widget)
+        font = QFont(option.widget.font())
+        font.setBold(True)
+        painter.setFont(font)
+        paint_level(
+            painter, QRectF(option.rect).adjusted(4, 5, -4, -5), theme.levels()[cell.level], cell.word
+        )
+
+
+class RowsTable(QTableView):
+    """Shows lines; `chosen` carries the place of the line that was pressed with a finger."""
+
+    chosen = Signal(int)
+
+    def __init__(self, name: str, columns: Sequence[Column], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._columns = tuple(columns)
+        self._rows = _Rows(columns, self)
+        self.setModel(self._rows)
+        self.setItemDelegate(_Cells(self))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrap(False)
+        self.setShowGrid(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        for place, column in enumerate(self._columns):
+            mode = QHeaderView.ResizeMode.Fixed if column.letters else QHeaderView.ResizeMode.Stretch
+            header.setSectionResizeMode(place, mode)
+        self.clicked.connect(self._on_clicked)
+        self.show_active(False)
+        self.measure()
+
+    def measure(self) -> None:
+        """Fits rows and columns to the size of the type."""
+        self.ensurePolished()
+        metrics = self.fontMetrics()
+        self.verticalHeader().setDefaultSectionSize(round(metrics.height() * 2.0))
+        for place, column in enumerate(self._columns):
+            if column.letters:
+                self.setColumnWidth(place, metrics.horizontalAdvance("0") * column.letters + CELL_PADDING_PX)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leaves out or brings back columns as there is room."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        letter = self.fontMetrics().horizontalAdvance("0")
+        widths = [letter * (one.letters or LEAST_LETTERS) + CELL_PADDING_PX for one in self._columns]
+        left_out: set[int] = set()
+        order = sorted(
+            (place for place, one in enumerate(self._columns) if one.gives_way), key=self._stays_longest
+        )
+        while (
+            order and sum(width for place, width in enumerate(widths) if place not in left_out) > self.width()
+        ):
+            left_out.add(order.pop())
+        for place in range(len(self._columns)):
+            self.setColumnHidden(place, place in left_out)
+
+    def _stays_longest(self, place: int) -> int:
+        return self._columns[place].gives_way
+
+    def show_headings(self, headings: Sequence[str]) -> None:
+        """Shows the headings."""
+        self._rows.show_headings(headings)
+
+    def heading_codes(self) -> tuple[str, ...]:
+        """The codes of the headings' words."""
+        return tuple(one.heading_code for one in self._columns)
+
+    def show_rows(self, rows: Sequence[tuple[Cell, ...]]) -> None:
+        """Shows lines; none of them is chosen."""
+        self._rows.show_rows(rows)
+
+    @property
+    def row(self) -> int:
+        """The place of the chosen line, -1 for none."""
+        rows = self.selectionModel().selectedRows()
+        return rows[0].row() if rows else -1
+
+    def choose(self, row: int) -> None:
+        """Chooses a line and brings it into sight; -1 for none."""
+        if not 0 <= row < self._rows.rowCount():
+            self.clearSelection()
+            return
+        self.selectRow(row)
+        self.scrollTo(self._rows.index(row, 0))
+
+    def step(self, by: int) -> None:
+        """Chooses the next line or the one before."""
+        count = self._rows.rowCount()
+        if count:
+            self.choose(min(max(self.row + by, 0), count - 1))
+
+    def show_active(self, is_active: bool) -> None:
+        """Shows whether the arrow keys walk here."""
+        set_role(self, "table_active" if is_active else "table")
+
+    @Slot(QModelIndex)
+    def _on_clicked(self, index: QModelIndex) -> None:
+        self.chosen.emit(index.row())

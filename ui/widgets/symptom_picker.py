@@ -1,0 +1,193 @@
+"""The symptoms: nine by digit, the others by typing a word, none by 0. *Not asked* stays apart from *none*."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from station.errors import Rejection
+from station.words import Words
+from ui.shown import SymptomShown
+from ui.theme import set_role
+from ui.widgets.answer_row import Tile
+from ui.widgets.line_edit import LineEdit
+
+COLUMNS = 5
+NONE_DIGIT = "0"
+
+
+class SymptomPicker(QFrame):
+    """Shows and changes which symptoms there are. `left` says that Enter was pressed with nothing left to add."""
+
+    left = Signal(str)
+    changed = Signal(str)
+
+    def __init__(self, symptoms: Sequence[SymptomShown], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = "symptoms"
+        self._by_digit = {str(one.digit): one for one in symptoms if one.digit}
+        self._others = tuple(one for one in symptoms if not one.digit)
+        self._chosen: tuple[str, ...] | None = None
+        self._rejection: Rejection | None = None
+        self._words: Words | None = None
+        self.edit = LineEdit(self.name, self)
+        self._label, self._match, self._added, self._fault = (QLabel(self) for _ in range(4))
+        self._tiles = {one.key: Tile(digit, self) for digit, one in sorted(self._by_digit.items())}
+        self._none = Tile(NONE_DIGIT, self)
+        self._lay_out()
+        self.edit.textEdited.connect(self._on_edited)
+        self.edit.returnPressed.connect(self._on_return)
+        self.edit.backed.connect(self._on_backed)
+        self.edit.focused.connect(self._on_focused)
+
+    def _lay_out(self) -> None:
+        self._label.setBuddy(self.edit)
+        self._fault.setWordWrap(True)
+        for label, role in (
+            (self._label, "label"),
+            (self._match, "echo"),
+            (self._added, "label"),
+            (self._fault, "fault"),
+        ):
+            set_role(label, role)
+        grid = QGridLayout()
+        grid.setSpacing(6)
+        for place, tile in enumerate((*self._tiles.values(), self._none)):
+            grid.addWidget(tile, place // COLUMNS, place % COLUMNS)
+        for column in range(COLUMNS):
+            grid.setColumnStretch(column, 1)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self._label)
+        line.addWidget(self.edit, 2)
+        line.addWidget(self._match, 2)
+        line.addWidget(self._added, 3)
+        column_layout = QVBoxLayout(self)
+        column_layout.setContentsMargins(8, 4, 8, 6)
+        column_layout.setSpacing(6)
+        column_layout.addLayout(line)
+        column_layout.addLayout(grid)
+        column_layout.addWidget(self._fault)
+        self._fault.hide()
+        for key, tile in self._tiles.items():
+            tile.pressed.connect(partial(self._toggle, key))
+        self._none.pressed.connect(self._choose_none)
+        self._show_focus(False)
+
+    @property
+    def chosen(self) -> tuple[str, ...] | None:
+        """The keys of the symptoms there are; None while nobody asked."""
+        return self._chosen
+
+    def set_chosen(self, chosen: tuple[str, ...] | None) -> None:
+        """Shows which symptoms there are."""
+        self._chosen = chosen
+        self.edit.clear()
+        self.show_rejection(None)
+        self._show()
+
+    @property
+    def rejection(self) -> Rejection | None:
+        """What is wrong with the answer at present."""
+        return self._rejection
+
+    def show_rejection(self, rejection: Rejection | None) -> None:
+        """Shows what is wrong with the answer; None takes it away."""
+        self._rejection = rejection
+        sentence = "" if rejection is None or self._words is None else self._words.sentence(rejection)
+        self._fault.setText(sentence)
+        self._fault.setVisible(bool(sentence))
+        self._show_focus(self.edit.hasFocus())
+
+    def speak(self, words: Words) -> None:
+        """Says it in another language."""
+        self._words = words
+        self._label.setText(words("visit.symptoms"))
+        self.edit.setAccessibleName(words("visit.symptoms"))
+        for key, tile in self._tiles.items():
+            tile.say(self._word(key))
+        self._none.say(words("visit.no_symptoms"))
+        self.show_rejection(self._rejection)
+        self._show()
+
+    @Slot(str)
+    def _on_edited(self, text: str) -> None:
+        plain = unicodedata.normalize("NFKC", text)
+        for digit in (one for one in plain if one.isdigit()):
+            self._take_digit(digit)
+        left_over = "".join(one for one in plain if not one.isdigit())
+        if left_over != text:
+            self.edit.setText(left_over)
+        self._show()
+
+    def _take_digit(self, digit: str) -> None:
+        if digit == NONE_DIGIT:
+            self._choose_none()
+        elif digit in self._by_digit:
+            self._toggle(self._by_digit[digit].key)
+
+    @Slot()
+    def _choose_none(self) -> None:
+        self._take(())
+
+    def _toggle(self, key: str) -> None:
+        before = self._chosen or ()
+        self._take(tuple(one for one in before if one != key) if key in before else (*before, key))
+
+    def _take(self, chosen: tuple[str, ...]) -> None:
+        self._chosen = chosen
+        self.show_rejection(None)
+        self._show()
+        self.changed.emit(self.name)
+
+    @Slot()
+    def _on_return(self) -> None:
+        found = self._matching()
+        if found is not None:
+            self.edit.clear()
+            if found.key not in (self._chosen or ()):
+                self._toggle(found.key)
+            self._show()
+        elif not self.edit.text().strip():
+            self.left.emit(self.name)
+
+    @Slot()
+    def _on_backed(self) -> None:
+        added = [one for one in self._chosen or () if one not in self._tiles]
+        if added:
+            self._toggle(added[-1])
+
+    @Slot(bool)
+    def _on_focused(self, has_focus: bool) -> None:
+        self._show_focus(has_focus)
+
+    def _matching(self) -> SymptomShown | None:
+        typed = self.edit.text().strip().casefold()
+        if not typed or self._words is None:
+            return None
+        every = (*self._by_digit.values(), *self._others)
+        found = [one for one in every if any(typed in word.casefold() for _, word in one.words)]
+        return min(found, key=lambda one: self._word(one.key).casefold().find(typed) != 0, default=None)
+
+    def _word(self, key: str) -> str:
+        language = self._words.language if self._words else ""
+        every = {one.key: one for one in (*self._by_digit.values(), *self._others)}
+        return every[key].word(language) if key in every else key
+
+    def _show(self) -> None:
+        chosen = self._chosen or ()
+        for key, tile in self._tiles.items():
+            tile.show_chosen(key in chosen)
+        self._none.show_chosen(self._chosen == ())
+        self._added.setText(" · ".join(self._word(one) for one in chosen if one not in self._tiles))
+        found = self._matching()
+        self._match.setText(f"↵ {self._word(found.key)}" if found else "")
+
+    def _show_focus(self, has_focus: bool) -> None:
+        kind = "group_fault" if self._rejection else "group_quiet"
+        active = "group_fault_active" if self._rejection else "group_active"
+        set_role(self, active if has_focus else kind)

@@ -1,0 +1,235 @@
+"""The one window: banner, status strip, notices, the stack of screens, the strip that says what just happened,
+and the keys. Knows no flow: it tells which key was pressed on which screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from station.errors import Rejection, Trouble
+from station.words import LANGUAGES, Words, words_in
+from ui import theme
+from ui.keys import EVERYWHERE, KEYS
+from ui.screens.screen import Screen
+from ui.shown import Member, Said, Site, SyncShown, Tone
+from ui.theme import Look, set_role
+from ui.widgets.help_panel import HelpPanel
+from ui.widgets.key_bar import KeyBar
+from ui.widgets.status_strip import StatusStrip
+from ui.widgets.training_banner import TrainingBanner
+
+FIRST_SIZE_PX = (1366, 768)
+SMALLEST_SIZE_PX = (960, 600)
+SAID_ROLES = {Tone.GOOD: "said_good", Tone.AMBER: "said_amber", Tone.BAD: "said_bad"}
+
+
+class StationWindow(QWidget):
+    """Holds the screens. `closing` says that somebody closes it; `language_changed` carries the new language."""
+
+    closing = Signal()
+    language_changed = Signal(str)
+
+    def __init__(self, site: Site, zone: tzinfo, words: Words, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._look = Look()
+        self._errors: list[Trouble | Rejection] = []
+        self._said: Said | None = None
+        self.banner = TrainingBanner(self) if site.is_training else None
+        self.strip = StatusStrip(site, zone, self)
+        self.trouble, self.said = QLabel(self), QLabel(self)
+        self.stack = QStackedWidget(self)
+        self.keys = KeyBar(self)
+        self.help = HelpPanel(self.stack)
+        self._shortcuts: dict[str, list[QShortcut]] = {}
+        self._lay_out()
+        self._add_shortcuts()
+        self.keys.chosen.connect(self.press)
+        self.trouble.linkActivated.connect(self._on_put_away)
+        self.resize(*FIRST_SIZE_PX)
+        self.setMinimumSize(*SMALLEST_SIZE_PX)
+
+    def _lay_out(self) -> None:
+        set_role(self, "window")
+        set_role(self.trouble, "trouble")
+        self.trouble.setWordWrap(True)
+        self.said.setWordWrap(True)
+        self.said.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.banner, self.strip, self.trouble):
+            if part is not None:
+                column.addWidget(part)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.said)
+        column.addWidget(self.keys)
+        self.trouble.hide()
+        self.said.hide()
+
+    def _add_shortcuts(self) -> None:
+        for code, key in KEYS.items():
+            made = []
+            for sequence in key.sequences:
+                shortcut = QShortcut(QKeySequence(sequence), self)
+                shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+                shortcut.setAutoRepeat(False)
+                shortcut.activated.connect(partial(self.press, code))
+                made.append(shortcut)
+            self._shortcuts[code] = made
+
+    @property
+    def words(self) -> Words:
+        """The words of the present language."""
+        return self._words
+
+    @property
+    def screen_now(self) -> Screen:
+        """The screen that is shown."""
+        screen = self.stack.currentWidget()
+        if not isinstance(screen, Screen):
+            raise RuntimeError("the window has no screen yet")
+        return screen
+
+    def add(self, screen: Screen) -> None:
+        """Takes a screen into the stack."""
+        self.stack.addWidget(screen)
+
+    def show_screen(self, screen: Screen) -> None:
+        """Shows a screen with its keys, and puts the keyboard where work begins."""
+        self.help.hide()
+        self.stack.setCurrentWidget(screen)
+        self.keys.show_keys(screen.KEYS, screen.MAIN_KEY)
+        self.help.show_keys(screen.KEYS)
+        valid = {*screen.KEYS, *EVERYWHERE}
+        for code, shortcuts in self._shortcuts.items():
+            for shortcut in shortcuts:
+                shortcut.setEnabled(code in valid)
+        screen.arrive()
+
+    def speak(self, words: Words) -> None:
+        """Says everything in another language, on every screen at once."""
+        self._words = words
+        self.setWindowTitle(words("frame.program"))
+        if self.banner is not None:
+            self.banner.speak(words)
+        for part in (self.strip, self.keys, self.help):
+            part.speak(words)
+        for place in range(self.stack.count()):
+            screen = self.stack.widget(place)
+            if isinstance(screen, Screen):
+                screen.speak(words)
+        self._show_errors()
+        self._show_said()
+
+    def look(self, look: Look) -> None:
+        """Puts on another palette or size."""
+        self._look = look
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            theme.dress(application, look)
+        self.speak(self._words)
+
+    def show_error(self, error: Trouble | Rejection) -> None:
+        """Shows a trouble, or a rejection without a field, until somebody puts it away. The same one stands once."""
+        if _key(error) not in [_key(one) for one in self._errors]:
+            self._errors.append(error)
+        self._show_errors()
+
+    def forget_error(self, code: str) -> None:
+        """Takes away what is over."""
+        self._errors = [one for one in self._errors if one.code != code]
+        self._show_errors()
+
+    def say(self, said: Said | None) -> None:
+        """Says what just happened; it stays until something else happens."""
+        self._said = said
+        self._show_said()
+
+    def show_member(self, member: Member | None) -> None:
+        """Shows who is at work."""
+        self.strip.show_member(member)
+
+    def show_time(self, now: datetime) -> None:
+        """Shows the station's time."""
+        self.strip.show_time(now)
+
+    def show_sync(self, sync: SyncShown) -> None:
+        """Shows how much the centre has proven."""
+        self.strip.show_sync(sync)
+
+    def undo_of_typing(self) -> Callable[[], None]:
+        """Returns what puts back what is typed on the present screen."""
+        return self.screen_now.undo_of_typing()
+
+    @Slot(str)
+    def press(self, code: str) -> None:
+        """Does what a key means, or tells the screen's flow."""
+        own = {
+            "help": self._press_help,
+            "language": self._press_language,
+            "larger": lambda: self.look(self._look.larger()),
+            "smaller": lambda: self.look(self._look.smaller()),
+            "palette": lambda: self.look(self._look.next_palette()),
+            "back": self._press_back,
+        }
+        if code in own:
+            own[code]()
+        else:
+            self.screen_now.asked.emit(code)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tells that the window closes; whoever built it ends the work."""
+        self.closing.emit()
+        event.accept()
+
+    def _press_help(self) -> None:
+        self.help.toggle()
+
+    def _press_language(self) -> None:
+        place = LANGUAGES.index(self._words.language)
+        language = LANGUAGES[(place + 1) % len(LANGUAGES)]
+        self.speak(words_in(language, is_strict=self._words.is_strict))
+        self.language_changed.emit(language)
+
+    def _press_back(self) -> None:
+        if self.help.isVisible():
+            self.help.hide()
+        elif self._errors:
+            self._put_away()
+        else:
+            self.screen_now.asked.emit("back")
+
+    @Slot(str)
+    def _on_put_away(self, _link: str) -> None:
+        self._put_away()
+
+    def _put_away(self) -> None:
+        self._errors = self._errors[1:]
+        self._show_errors()
+
+    def _show_errors(self) -> None:
+        self.trouble.setVisible(bool(self._errors))
+        if self._errors:
+            sentence = self._words.sentence(self._errors[0])
+            more = len(self._errors) - 1
+            tail = self._words("notice.more", count=more) if more else self._words("notice.put_away")
+            self.trouble.setText(f"{sentence}   {tail}")
+            self.trouble.setAccessibleName(sentence)
+
+    def _show_said(self) -> None:
+        self.said.setVisible(self._said is not None)
+        if self._said is not None:
+            set_role(self.said, SAID_ROLES[self._said.tone])
+            self.said.setText(self._words(self._said.code, **dict(self._said.facts)))
+            self.said.setAccessibleName(self.said.text())
+
+
+def _key(error: Trouble | Rejection) -> tuple[str, tuple[tuple[str, object], ...]]:
+    return error.code, tuple(sorted(error.facts.items()))

@@ -21,10 +21,11 @@ lint: setup ## format, style, types, imports
 	$(PYTHON_HERE) -m mypy
 	.venv/bin/lint-imports
 
-# tests/station runs a second time with no Qt to be had; all tests come last, so that pytest's line closes
+# tests/station runs with no Qt to be had, all the others after it, so that pytest's line closes
 test: lint ## all checks and tests
-	STATION_TESTS_WITHOUT_QT=1 $(PYTHON_HERE) -m pytest -q -p no:pytest-qt -W ignore::pytest.PytestConfigWarning tests/station
-	$(PYTHON_HERE) -m pytest -m "not soak and not bench"
+	STATION_TESTS_WITHOUT_QT=1 $(PYTHON_HERE) -m pytest -p no:pytest-qt -W ignore::pytest.PytestConfigWarning \
+		-m "not soak and not bench" tests/station
+	$(PYTHON_HERE) -m pytest -m "not soak and not bench" --ignore=tests/station
 
 bench: setup ## measure, and write docs/BENCHMARKS.md
 	$(PYTHON_HERE) -m tests.benchmarks

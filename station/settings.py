@@ -18,6 +18,8 @@ from station.errors import Rejected, Rejection
 from station.words import LANGUAGES
 
 ENVIRONMENT_PREFIX = "STATION_"
+SETTINGS_FILE = "station.toml"
+"""A station's own settings, in the folder of its data."""
 TRAINING_STATIONS = range(980, 990)
 
 
@@ -30,6 +32,10 @@ class Settings:
     zone: str = "Asia/Seoul"
     programme: str = "covid19"
     printer: str = ""
+    printer_offset_mm: str = "0.0,0.0"
+    second_printer: str = ""
+    second_printer_offset_mm: str = "0.0,0.0"
+    sheet_printer: str = ""
     site_name: str = ""
     station: int = TRAINING_STATIONS.start
     central_dsn: str = ""
@@ -76,6 +82,12 @@ def from_file(file: Path) -> dict[str, object]:
         raise Rejected(
             Rejection("settings", "settings_unreadable", {"file": file.name, "problem": str(problem)})
         ) from problem
+
+
+def settings_of(folder: Path, environment: Mapping[str, str]) -> Settings:
+    """Returns the settings of a station: built-in, then its own file, then the environment. Raises: Rejected."""
+    told = {name: value for name, value in environment.items() if name != "STATION_DATA"}
+    return layered(Settings(data=folder), from_file(folder / SETTINGS_FILE), from_environment(told))
 
 
 def layered(built_in: Settings, *layers: Mapping[str, object]) -> Settings:

@@ -2,12 +2,16 @@
 
 The rows are saved in small transactions, so that a person at the desk never waits for a long list. A kill in the
 middle leaves whole rows; the same file again takes what is missing.
+
+`read_file` touches no data; `import_steps` touches nothing else, a little at a time. The windows read on another
+thread than the one that owns the data, and let saves in between two steps. `import_expected` is both in a row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from threading import Event
 from uuid import UUID
@@ -27,6 +31,8 @@ EXPECTATIONS = UUID("6f3f5a0e-8f0e-5d5b-9c39-1d5a3c1f2b77")
 ROWS_AT_ONCE = 50
 
 Report = Callable[[int, int], None]
+Steps = Generator[tuple[int, int], None, "Imported"]
+"""Yields (done, all) after each step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +62,43 @@ def import_expected(
 
     Raises: Rejected about the whole list (see `read_list`); Trouble `cancelled`, with what was taken kept.
     """
-    act = shift.act("import_expected")
+    shift.act("import_expected")  # asks the rights hook before anything is read
+    steps = import_steps(shift, file.name, read_file(file, shift.today()))
+    try:
+        while True:
+            if cancel is not None and cancel.is_set():
+                raise Trouble("cancelled")
+            report(*next(steps))
+    except StopIteration as end:
+        done: Imported = end.value
+        return done
+
+
+def read_file(file: ListFile, today: date) -> ReadList:
+    """Returns the people of a list and its refused rows. Touches no data. Raises: Rejected, see `read_list`."""
     headings = read_known_headings(resources.text("lists/headers.toml"))
     form = ListFormat(headings, file.column_map, file.encoding, file.delimiter)
-    read = read_list(file.data, form, shift.today())
+    return read_list(file.data, form, today)
+
+
+def import_steps(shift: Shift, list_name: str, read: ReadList) -> Steps:
+    """Takes the new people of a list, a few in each step, and returns what became of its rows.
+
+    Raises: Rejected `not_allowed`. Whoever stops in between keeps what was taken.
+    """
+    act = shift.act("import_expected")
     ids = [expectation_id(EXPECTATIONS, one.source_key) for one in read.people]
     with shift.store.reading() as session:
         known = find.known_expectations(session, ids)
     new = [
-        partial(_expectation, shift, file.name, made, one)
+        partial(_expectation, shift, list_name, made, one)
         for made, one in zip(ids, read.people, strict=True)
         if made not in known
     ]
     taken: list[Expectation] = []
     for start in range(0, len(new), ROWS_AT_ONCE):
-        if cancel is not None and cancel.is_set():
-            raise Trouble("cancelled")
         taken += _save(shift, act, [make() for make in new[start : start + ROWS_AT_ONCE]])
-        report(len(taken), len(new))
+        yield len(taken), len(new)
     return Imported(read, tuple(taken), len(read.people) - len(new))
 
 

@@ -1,7 +1,7 @@
 """Takes the next specimen number of this station's day, inside the transaction that saves the specimen.
 
 The counter is not stored anywhere: it is the highest number that was ever given, void ones included, so it can
-neither be lost nor run apart from the specimens.
+neither be lost nor run apart from the specimens. A file that may be a copy gives none: labels of a roll go on.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from station.domain.number import make_number, parts
 from station.errors import Trouble
-from station.storage import find
+from station.storage import numbering
+from station.storage.find_numbers import highest_given
 
 LAST_SERIAL = 9999
 
@@ -20,9 +21,11 @@ LAST_SERIAL = 9999
 def issue_number(session: Connection, station: int, day: date) -> str:
     """Returns the next number of a station's day.
 
-    Raises: Trouble `clock_behind` when a number of a later day was given already, `numbers_used_up` after 9999.
+    Raises: Trouble `clock_behind` when a number of a later day was given already, `numbers_used_up` after 9999,
+    `numbers_stopped` when the centre knows of a later copy of this file, `numbers_of_other_machine`.
     """
-    newest = find.highest_number(session, f"{station}00000000000", f"{station}99999999999")
+    numbering.check_safe(session)
+    newest = highest_given(session, station)
     if newest is None:
         return make_number(station, day, 1)
     given = parts(newest)

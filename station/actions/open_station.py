@@ -17,11 +17,19 @@ from station.ids import Ids
 from station.settings import Settings
 from station.storage import outbox
 from station.storage.keys import KEY_BYTES, KeyFile
-from station.storage.local import Enrolment, Store, create_store, open_store
+from station.storage.local import Enrolment, Store, create_store, open_store, sync_folder
 
 DATA_FILE, KEY_FILE = "station.db", "station.key"
 UNFINISHED_FILE = "station.new"
-OF_UNFINISHED = frozenset({KEY_FILE, UNFINISHED_FILE, f"{UNFINISHED_FILE}-wal", "station.anchor"})
+UNFINISHED_KEY_FILE = f"{KEY_FILE}.new"
+OF_UNFINISHED = frozenset(
+    {
+        KEY_FILE,
+        UNFINISHED_KEY_FILE,
+        "station.anchor",
+        *(UNFINISHED_FILE + end for end in ("", "-wal", "-journal")),
+    }
+)
 """What a folder may hold when the program was killed while it made a station there."""
 TRAINING_STATION = 980
 TRAINING_PIN = "0000"
@@ -68,7 +76,7 @@ def open_station(folder: Path, around: Surroundings) -> Opened:
         raise Trouble("path_missing", path=str(folder))
     if not folder.is_dir():
         raise Trouble("path_not_a_folder", path=str(folder))
-    if {one.name for one in folder.iterdir()} <= OF_UNFINISHED:
+    if is_empty_or_unfinished(folder):
         return Opened(create_station(folder, around, training_enrolment()), is_new=True)
     if not (folder / DATA_FILE).exists():
         raise Trouble("not_a_station", path=str(folder))
@@ -76,6 +84,15 @@ def open_station(folder: Path, around: Surroundings) -> Opened:
     with store.writing() as session:
         outbox.land(session)
     return Opened(_shift(store, around), is_new=False)
+
+
+def is_empty_or_unfinished(folder: Path) -> bool:
+    """Returns whether a station may be made in a folder: it holds nothing, or what a kill left of the making.
+
+    A key or an anchor alone is what is left of a station whose file is gone: it is no beginning.
+    """
+    names = {one.name for one in folder.iterdir()}
+    return names <= {UNFINISHED_KEY_FILE} or (UNFINISHED_FILE in names and names <= OF_UNFINISHED)
 
 
 def training_enrolment(station: int = TRAINING_STATION) -> Enrolment:
@@ -88,10 +105,10 @@ def create_station(folder: Path, around: Surroundings, enrolment: Enrolment) -> 
 
     The file gets its name when it is whole, so a kill in between leaves a folder that can be begun again.
     """
-    unfinished = folder / UNFINISHED_FILE
-    for leftover in folder.glob(f"{UNFINISHED_FILE}*"):
+    unfinished, key_file = folder / UNFINISHED_FILE, KeyFile(folder / KEY_FILE)
+    for leftover in folder.glob(f"{UNFINISHED_FILE}-*"):
         leftover.unlink()
-    key_file = KeyFile(folder / KEY_FILE)
+    unfinished.write_bytes(b"")
     if not key_file.path.exists():
         key_file.create(around.ids.random_bytes(KEY_BYTES))
     keys = key_file.keys()
@@ -102,6 +119,7 @@ def create_station(folder: Path, around: Surroundings, enrolment: Enrolment) -> 
             add_staff(founder, name, role, TRAINING_PIN)
     store.close()
     unfinished.rename(folder / DATA_FILE)
+    sync_folder(folder)
     return _shift(open_store(folder / DATA_FILE, keys, around.clock), around)
 
 

@@ -1,5 +1,7 @@
 """Prints the labels that wait. A printer that is not there never undoes a registration: its label waits on.
 
+Any printer may be given, so that a label that one printer refuses goes to another; no new number is ever taken.
+
 Three steps, so that the windows can draw and send on another thread than the one that owns the data:
 `labels_to_print` → `Printer.print_label` → `note_print`. `print_waiting` is all three in a row.
 """
@@ -36,6 +38,7 @@ class PrintOutcome:
     print_id: UUID
     printer: str
     trouble: str = ""
+    state: LabelState = LabelState.PRINTED
 
 
 def labels_to_print(shift: Shift, ids: Iterable[UUID] | None = None) -> tuple[LabelToPrint, ...]:
@@ -73,10 +76,10 @@ def _label(session: Connection, waiting: LabelPrint, shift: Shift) -> Label:
 def send_to(printer: Printer, waiting: LabelToPrint) -> PrintOutcome:
     """Draws a label and hands it to the printer; returns what is known of it then. Touches no data."""
     try:
-        printer.print_label(waiting.label)
+        state = printer.print_label(waiting.label)
     except Trouble as trouble:
-        return PrintOutcome(waiting.print_id, printer.name, trouble.code)
-    return PrintOutcome(waiting.print_id, printer.name)
+        return PrintOutcome(waiting.print_id, printer.name, trouble.code, LabelState.FAILED)
+    return PrintOutcome(waiting.print_id, printer.name, state=state)
 
 
 def note_print(shift: Shift, outcome: PrintOutcome) -> LabelPrint:
@@ -86,7 +89,9 @@ def note_print(shift: Shift, outcome: PrintOutcome) -> LabelPrint:
         waiting = find.record(session, LabelPrint, outcome.print_id)
         if waiting is None:
             raise reject("label", "label_unknown")
-        state = LabelState.FAILED if outcome.trouble else LabelState.PRINTED
+        if outcome.trouble and waiting.state is LabelState.WITHDRAWN:
+            return waiting
+        state = LabelState.FAILED if outcome.trouble else outcome.state
         noted = replace(waiting, state=state, printer=outcome.printer, trouble=outcome.trouble)
         if noted != waiting:
             save(session, noted, act)
@@ -96,5 +101,13 @@ def note_print(shift: Shift, outcome: PrintOutcome) -> LabelPrint:
 def print_waiting(
     shift: Shift, printer: Printer, ids: Iterable[UUID] | None = None
 ) -> tuple[LabelPrint, ...]:
-    """Prints the labels that wait (or these of them) one after the other and returns what became of them."""
-    return tuple(note_print(shift, send_to(printer, one)) for one in labels_to_print(shift, ids))
+    """Prints the labels that wait (or these of them) one after the other and returns what became of them.
+
+    It stops at the first that fails: what keeps one from the printer keeps all, and the rest wait in their order.
+    """
+    done: list[LabelPrint] = []
+    for one in labels_to_print(shift, ids):
+        done.append(note_print(shift, send_to(printer, one)))
+        if done[-1].state is LabelState.FAILED:
+            break
+    return tuple(done)

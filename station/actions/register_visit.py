@@ -11,7 +11,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from station.actions.issue_number import issue_number
+from station.actions.new_tube import new_tube
+from station.actions.programme_of_visit import keep_programme
 from station.actions.read_page import ReadPage, read_page
 from station.actions.shift import Shift
 from station.domain.act import Act
@@ -19,7 +20,7 @@ from station.domain.consent import Consent
 from station.domain.expectation import Expectation, ExpectationState
 from station.domain.page import VisitPage
 from station.domain.person import IdentityLevel, Person
-from station.domain.specimen import LabelPrint, LabelState, Specimen, SpecimenState
+from station.domain.specimen import LabelPrint, Specimen
 from station.domain.triage_record import TriageRecord
 from station.domain.visit import Visit
 from station.errors import reject
@@ -29,7 +30,7 @@ from station.storage.ledger import save
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """What was saved. `label` waits to be printed."""
+    """What was saved. `label` waits to be printed, unless it came from a roll."""
 
     person: Person
     visit: Visit
@@ -44,7 +45,7 @@ def register_visit(
     """Saves a visit from its page and returns what was saved.
 
     Raises: Rejected with every field that cannot be; Doubtful with every unlikely one that is not confirmed;
-    Trouble `clock_behind`, `numbers_used_up` when no number can be given.
+    Rejected of `take_roll_label` for a label of a roll; Trouble of `issue_number` when no number can be given.
     """
     act = shift.act("register_visit", reason=reason, occurred_at=occurred_at)
     read = read_page(page, shift.programme, shift.day_of(act.occurred_at))
@@ -52,16 +53,8 @@ def register_visit(
         expectation = _still_expected(session, page)
         person = _person(shift, read, expectation)
         visit = _visit(shift, page, person, act)
-        triage = _triage(shift, read, visit)
-        day = shift.today()
-        specimen = Specimen(
-            shift.new_id(),
-            visit.id,
-            issue_number(session, shift.station, day),
-            read.specimen_type,
-            SpecimenState.LABELLED,
-        )
-        label = LabelPrint(shift.new_id(), visit.id, specimen.id, copy=1, state=LabelState.WAITING)
+        triage = read.examination.record(shift.new_id(), visit)
+        tube = new_tube(session, shift, visit.id, read.specimen_type, roll_number=page.roll_number)
         consent = Consent(
             shift.new_id(),
             visit.id,
@@ -70,13 +63,14 @@ def register_visit(
             page.consent_language,
             is_given=True,
         )
+        keep_programme(session, shift, act)
         save(session, person, act)
         save(session, visit, act)
         if expectation is not None:
             save(session, replace(expectation, state=ExpectationState.ARRIVED, visit_id=visit.id), act)
-        for record in (consent, triage, specimen, label):
+        for record in (consent, triage, tube.specimen, tube.label):
             save(session, record, act)
-    return Registered(person, visit, triage, specimen, label)
+    return Registered(person, visit, triage, tube.specimen, tube.label)
 
 
 def _still_expected(session: Connection, page: VisitPage) -> Expectation | None:
@@ -136,24 +130,3 @@ def _visit(shift: Shift, page: VisitPage, person: Person, act: Act) -> Visit:
 
 def _day_of(shift: Shift, act: Act) -> date:
     return shift.day_of(act.occurred_at)
-
-
-def _triage(shift: Shift, read: ReadPage, visit: Visit) -> TriageRecord:
-    outcome = read.outcome
-    return TriageRecord(
-        id=shift.new_id(),
-        visit_id=visit.id,
-        programme_id=visit.programme_id,
-        programme_version=visit.programme_version,
-        programme_hash=visit.programme_hash,
-        level=outcome.level,
-        disposition_now=outcome.disposition_now,
-        track_if_positive=outcome.track_if_positive,
-        decided_by=outcome.decided_by,
-        temperature_tenths_c=read.temperature_tenths_c,
-        spo2_pct=read.spo2_pct,
-        onset_days_ago=read.onset_days_ago,
-        answers=read.answers,
-        outcome=read.outcome_json,
-        confirmed=read.confirmed,
-    )

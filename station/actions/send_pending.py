@@ -15,7 +15,7 @@ from station.actions.board import SyncState, sync_state
 from station.actions.shift import Shift
 from station.domain.envelope import Batch
 from station.errors import Trouble
-from station.storage import outbox
+from station.storage import numbering, outbox
 from station.storage.outbox import Delivery, Range
 from station.sync import batch as batches
 from station.sync.batch import Standing
@@ -29,7 +29,10 @@ TROUBLE_OF_STANDING = {
     Standing.CENTRE_IS_AHEAD: "centre_is_ahead",
     Standing.CHAIN_DIFFERS: "centre_chain_differs",
     Standing.UNKNOWN: "centre_epoch_unknown",
+    Standing.MALFORMED: "centre_protocol",
 }
+KNOWS_ANOTHER_COPY = frozenset({Standing.CENTRE_IS_AHEAD, Standing.CHAIN_DIFFERS})
+"""Then this file gives no more numbers, and labels of a roll go on: another copy may be giving the same ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ def _greet(shift: Shift, epoch: int) -> Generator[Call, Reply, None]:
     reply = yield lambda centre: centre.hello(enrolment.station, epoch)
     with shift.store.writing() as session:
         standing = batches.take_hello(session, enrolment, epoch, reply)
+        if standing in KNOWS_ANOTHER_COPY:
+            numbering.stop(session, epoch)
     if standing in TROUBLE_OF_STANDING:
         raise Trouble(TROUBLE_OF_STANDING[standing], station=enrolment.station, epoch=epoch)
 

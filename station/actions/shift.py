@@ -11,11 +11,14 @@ from station.domain.act import Act
 from station.domain.programme import Programme
 from station.domain.sealed import SEALING_RANDOM_BYTES, SealedIdentifier, SealingKeys, seal_identifier
 from station.domain.staff import Actor, Role, require_right
+from station.errors import reject
 from station.ids import Ids
 from station.storage.local import Store
 
 NOBODY = Actor("", "", Role.REGISTRAR)
 """Nobody has signed in yet."""
+BY_ITSELF = frozenset({"send_pending", "print_label"})
+"""What a station goes on doing while nobody is signed in: nobody's role gives no other right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,10 @@ class Shift:
     def act(self, action: str, *, reason: str = "", occurred_at: datetime | None = None) -> Act:
         """Returns what a change will carry, after asking whether this actor may do it.
 
-        Raises: Rejected `not_allowed`.
+        Raises: Rejected `not_allowed`, `nobody_signed_in`.
         """
+        if self.actor == NOBODY and action not in BY_ITSELF:
+            raise reject("", "nobody_signed_in")
         require_right(self.actor.role, action)
         now = self.clock.now()
         return Act(self.actor, action, reason.strip(), occurred_at or now, now)

@@ -1,10 +1,11 @@
-"""The booth's own commands: register, collect, leave, board, print."""
+"""The booth's own commands: register, collect, leave, board, staff."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from datetime import datetime
 from uuid import UUID
 
 from station.actions.board import Board, board
@@ -14,40 +15,47 @@ from station.actions.print_label import print_waiting
 from station.actions.register_visit import register_visit
 from station.actions.shift import Shift
 from station.actions.staff import add_staff, staff_list
-from station.cli.command import Arguments, Command, Exit, Json, Result
+from station.cli.command import Arguments, Command, Json, Result
 from station.cli.deliver import state_json
-from station.cli.opened import add_data, add_day, data_path, open_shift, settings_of
+from station.cli.opened import add_data, add_day, open_shift
+from station.cli.printing import station_printer
+from station.clock import to_milliseconds
 from station.domain.number import display
 from station.domain.page import VisitPage, page_from_json
 from station.domain.payload import to_json
-from station.domain.specimen import LabelState
 from station.domain.staff import Role
 from station.domain.visit import WayOut
-from station.errors import reject
-from station.printing.layouts import load_layout
-from station.printing.printers import Printer, printer_of
+from station.errors import Rejected, Rejection, reject
 from station.storage.find import BoardRow
 from station.words import Words
 
 
 def read_page_json(text: str) -> VisitPage:
-    """Returns the page of a JSON text. Raises: Rejected `page_not_json`, `page_field_unknown`."""
+    """Returns the page of a JSON text.
+
+    Raises: Rejected `page_not_json`, or with every `page_field_unknown` and `page_field_unfit`.
+    """
     try:
         given = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise reject("", "page_not_json") from error
     if not isinstance(given, dict):
         raise reject("", "page_not_json")
     known = VisitPage().to_json()
-    for name, value in given.items():
-        if name not in known:
-            raise reject(name, "page_field_unknown", field=name)
-        if not _is_fit(known[name], value, name):
-            raise reject(name, "page_field_unfit", field=name)
+    rejections = [_page_rejection(known, name, value) for name, value in given.items()]
+    found = [one for one in rejections if one is not None]
+    if found:
+        raise Rejected(*found)
     return page_from_json(given)
 
 
-LISTS, ANSWERS = ("symptoms", "confirmed"), ("consent",)
+def _page_rejection(known: Json, name: str, value: object) -> Rejection | None:
+    if name not in known:
+        return Rejection(name, "page_field_unknown", {"field": name})
+    return None if _is_fit(known[name], value, name) else Rejection(name, "page_field_unfit", {"field": name})
+
+
+LISTS, ANSWERS, IDS = ("symptoms", "conditions", "confirmed"), ("consent",), ("expectation_id",)
 
 
 def _is_fit(empty: object, value: object, name: str) -> bool:
@@ -55,20 +63,23 @@ def _is_fit(empty: object, value: object, name: str) -> bool:
         return value is None or (isinstance(value, list) and all(isinstance(one, str) for one in value))
     if name in ANSWERS:
         return value is None or isinstance(value, bool)
+    if name in IDS:
+        return value is None or _is_id(value)
     return isinstance(value, str) or value == empty
 
 
-def station_printer(given: Arguments) -> Printer:
-    """Returns the printer that the station's settings name."""
-    folder = data_path(given)
-    return printer_of(settings_of(folder).printer, folder / "labels", load_layout())
+def _is_id(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(UUID(value))
+    except ValueError:
+        return False
 
 
 def _register(given: Arguments, words: Words) -> Result:
     page = read_page_json(sys.stdin.read())
     with open_shift(given, words) as shift:
         made = register_visit(shift, page, reason=given.reason)
-        printed = print_waiting(shift, station_printer(given), [made.label.id])
+        printed = print_waiting(shift, station_printer(given), [made.label.id]) or (made.label,)
     body: Json = {
         "visit_id": str(made.visit.id),
         "person_id": str(made.person.id),
@@ -85,7 +96,7 @@ def _register(given: Arguments, words: Words) -> Result:
 
 def _collect(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
-        tube = collect_specimen(shift, given.number)
+        tube = collect_specimen(shift, given.number, occurred_at=given.at, reason=given.reason)
     body: Json = {
         "number": tube.specimen.number,
         "visit_id": str(tube.visit.id),
@@ -129,6 +140,9 @@ def _row_json(row: BoardRow) -> Json:
         "step": row.step.value,
         "since": to_json(row.since),
         "level": row.level,
+        "disposition_now": row.disposition_now,
+        "track_if_positive": row.track_if_positive,
+        "overruled": row.is_overruled,
         "number": row.number,
         "way_out": None if row.way_out is None else row.way_out.value,
         "label_waiting": row.is_label_waiting,
@@ -142,23 +156,11 @@ def _board_lines(shown: Board, shift: Shift, words: Words) -> list[str]:
     for row in shown.rows:
         since = row.since.astimezone(shift.zone).strftime("%H:%M")
         number = display(row.number) if row.number else ""
+        overruled = f"  {words('cli.board_overruled')}" if row.is_overruled else ""
         lines.append(
-            f"{since}  {row.level or '-'}  {words(f'step.{row.step.value}'):<12}  {number}  {row.name}"
+            f"{since}  {row.level or '-'}  {words(f'step.{row.step.value}'):<12}  {number}  {row.name}{overruled}"
         )
     return lines
-
-
-def _print(given: Arguments, words: Words) -> Result:
-    with open_shift(given, words) as shift:
-        done = print_waiting(shift, station_printer(given))
-    failed = [one for one in done if one.state is LabelState.FAILED]
-    body: Json = {
-        "printed": len(done) - len(failed),
-        "failed": len(failed),
-        "troubles": sorted({one.trouble for one in failed}),
-    }
-    line = words("cli.printed", printed=len(done) - len(failed), failed=len(failed))
-    return Result("print", body, (line,), Exit.PROBLEM if failed else Exit.DONE)
 
 
 def _staff(given: Arguments, words: Words) -> Result:
@@ -185,6 +187,13 @@ def _register_arguments(parser: argparse.ArgumentParser) -> None:
 def _collect_arguments(parser: argparse.ArgumentParser) -> None:
     add_data(parser)
     parser.add_argument("number")
+    parser.add_argument("--at", type=_instant, metavar="RFC3339")
+    parser.add_argument("--reason", default="")
+
+
+def _instant(text: str) -> datetime:
+    """Returns the instant of an RFC 3339 text. Raises: ValueError for one without its time zone."""
+    return to_milliseconds(datetime.fromisoformat(text))
 
 
 def _leave_arguments(parser: argparse.ArgumentParser) -> None:
@@ -219,7 +228,6 @@ COMMANDS = (
         _leave_arguments,
     ),
     Command(("board",), _board, "station board --data booth --json", _board_arguments),
-    Command(("print",), _print, "station print --data booth", add_data),
     Command(("staff", "list"), _staff, "station staff list --data booth", add_data),
     Command(
         ("staff", "add"),

@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 from threading import Event
 
-from station.actions.open_station import Surroundings, create_station
+from station.actions.file_bytes import bytes_of
+from station.actions.open_station import Surroundings, create_station, is_empty_or_unfinished
 from station.central.board import totals
 from station.central.embedded import EmbeddedCentre
 from station.central.provision import enrol, init
 from station.cli.command import Arguments, Command, Json, Result
-from station.cli.lists import read_file
 from station.cli.opened import data_path, surroundings
 from station.clock import SystemClock
 from station.errors import Trouble, reject
@@ -66,10 +66,12 @@ def read_ticket(data: bytes) -> Enrolment:
 
 
 def _join(given: Arguments, words: Words) -> Result:
-    ticket = read_ticket(read_file(given.ticket))
+    ticket = read_ticket(bytes_of(given.ticket))
     folder = data_path(given)
+    if folder.exists() and not folder.is_dir():
+        raise Trouble("path_not_a_folder", path=str(folder))
     folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()):
+    if not is_empty_or_unfinished(folder):
         raise Trouble("folder_not_empty", path=str(folder))
     around: Surroundings = surroundings(folder)
     create_station(folder, around, ticket).store.close()

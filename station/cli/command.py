@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum
 from typing import Any
 
@@ -51,7 +52,18 @@ class Command:
     @property
     def code(self) -> str:
         """The command's words joined."""
-        return "_".join(self.path)
+        return "_".join(self.path).replace("-", "_")
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of every command that works on a station's data."""
+    parser.add_argument("--data", metavar="DIR", help="$STATION_DATA")
+    parser.add_argument("--as", dest="staff_name", metavar="NAME", help="$STATION_STAFF, $STATION_PIN")
+
+
+def add_day(parser: argparse.ArgumentParser) -> None:
+    """Adds `--day`."""
+    parser.add_argument("--day", type=date.fromisoformat, metavar="YYYY-MM-DD")
 
 
 def errors_json(error: Rejected | Trouble, words: Words) -> Json:

@@ -7,9 +7,9 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from station.actions.file_bytes import bytes_of
 from station.actions.import_expected import ListFile
 from station.cli.command import Arguments, Command, Exit, Json, Result, progress_to_stderr
-from station.cli.lists import read_file
 from station.demonstration.demonstration import SUMMARY_FILE, Wanted, play, with_day
 from station.programmes import programme_ids
 from station.words import Words
@@ -38,14 +38,17 @@ def _lines(out: Path, summary: Json, words: Words) -> list[str]:
             chain=summary["chain"][:12],
         )
     )
-    for name in (summary["labels_file"], summary["day_file"], SUMMARY_FILE, summary["centre_folder"]):
+    counts = {"racked": summary["racked"], "handed_over": summary["handed_over"]}
+    lines.append(words("demo.handed_over", **counts, manifests=len(summary["manifests"])))
+    papers = (summary["labels_file"], summary["day_file"], SUMMARY_FILE, summary["centre_folder"])
+    for name in (*papers, *summary["manifests"]):
         lines.append(f"  {out / name}")
     pictures = [f"  {out / name}" for name in summary["pictures"]]
     return [*lines, *pictures] if pictures else [*lines, words("demo.no_pictures")]
 
 
 def _demo(given: Arguments, words: Words) -> Result:
-    lists = [ListFile(path.name, read_file(path), {}) for path in given.lists]
+    lists = [ListFile(path.name, bytes_of(path), {}) for path in given.lists]
     wanted = Wanted(given.people, given.seed, given.out, lists=lists, programme_id=given.programme)
     return play_and_tell(with_day(wanted, given.date), words)
 

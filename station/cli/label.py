@@ -1,24 +1,29 @@
-"""`station label` and `station number check` as pure functions: text in, bytes or a JSON value out.
-
-They draw and judge only: no station, no clock, no file but the shipped resources.
-"""
+"""`station label`: draws the label that a JSON text describes. Needs no station, no clock and no data."""
 
 from __future__ import annotations
 
+import argparse
 import json
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from station.cli.command import Arguments, Command, Result
+from station.cli.number import number_facts
 from station.domain import number as numbers
 from station.domain.label import Label
 from station.domain.label_layout import Layout
 from station.errors import Rejected, Rejection, reject
+from station.exports.whole_file import write_whole
 from station.printing.drawing import label_pdf
 from station.printing.layouts import DEFAULT, load_layout
 from station.printing.raster import label_png, label_zpl
+from station.programmes import programme, programme_ids
+from station.words import Words
 
 Json = dict[str, Any]  # Any: a JSON object before its fields are checked
 DEFAULT_DPI = 203
@@ -26,7 +31,6 @@ LONGEST_NAME = 200
 LONGEST_SPECIMEN = 80
 LONGEST_INSTANT = 40
 MOST_COPIES = 99
-MOST_MEANT = 3
 NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 SEXES = frozenset({"F", "M", "X"})
 FORMATS: dict[str, Callable[[Label, Layout, int], bytes]] = {
@@ -75,34 +79,6 @@ def read_label(json_text: str) -> Label:
     return Label(**values, is_training=numbers.is_training(values["number"]))
 
 
-def number_check(text: str) -> dict[str, object]:
-    """Returns what is known about a number as a JSON value; `valid` says whether it is one.
-
-    An invalid one names its flaw and, when the check digits fail, the likely slips with the numbers meant.
-    """
-    verdict = numbers.check_number(text)
-    answer: dict[str, object] = {"number": verdict.digits, "valid": verdict.is_valid}
-    if verdict.parts is not None:
-        return answer | {
-            "display": numbers.display(verdict.digits),
-            "station": verdict.parts.station,
-            "date": verdict.parts.day.isoformat(),
-            "serial": verdict.parts.serial,
-            "is_training": numbers.is_training(verdict.digits),
-        }
-    slips = [
-        {
-            "slip": slip.kind.value,
-            "positions": list(slip.positions),
-            "number": slip.number,
-            "display": numbers.display(slip.number),
-        }
-        for slip in verdict.slips
-    ]
-    flaw = f"number_{verdict.flaw}"
-    return answer | {"flaw": flaw, "positions": list(verdict.positions), "slips": slips}
-
-
 def _object(json_text: str) -> Json:
     try:
         given = json.loads(json_text)
@@ -145,12 +121,6 @@ def _number(value: object, name: str) -> str:
     return verdict.digits
 
 
-def number_facts(verdict: numbers.Verdict) -> dict[str, str | int | None]:
-    """Returns what the sentence about a number that is not right needs."""
-    meant = ", ".join(numbers.display(slip.number) for slip in verdict.slips[:MOST_MEANT]) or "?"
-    return {"found": len(verdict.digits), "expected": numbers.LENGTH, "meant": meant}
-
-
 def _instant(value: object, name: str) -> datetime:
     try:
         instant = datetime.fromisoformat(_text(value, name, LONGEST_INSTANT))
@@ -179,3 +149,33 @@ FIELDS: dict[str, Callable[[object, str], object]] = {
     "station": lambda value, name: _whole(value, name, numbers.BOOTHS.start, numbers.TRAINING.stop - 1),
     "copy": lambda value, name: _whole(value, name, 1, MOST_COPIES),
 }
+
+
+def _specimen_texts() -> dict[str, str]:
+    """Returns what is printed for each specimen key of the programmes that come with the product."""
+    types = [one for name in programme_ids() for one in programme(name).specimen_types]
+    return {one.key: one.label for one in types}
+
+
+def _label(given: Arguments, words: Words) -> Result:
+    content = label_bytes(
+        sys.stdin.read(), given.layout, given.format, given.dpi, specimen_texts=_specimen_texts()
+    )
+    write_whole(given.out, content)
+    body: Json = {"path": str(given.out), "bytes": len(content), "layout": given.layout, "dpi": given.dpi}
+    return Result("label", body, (words("cli.label_written", path=str(given.out)),))
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--layout", default=DEFAULT)
+    parser.add_argument("--format", choices=sorted(FORMATS), default="pdf")
+    parser.add_argument("--dpi", type=int, default=DEFAULT_DPI)
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+
+
+EXAMPLE = (
+    """echo '{"name":"김민수","birth":"1985-04-12","sex":"M","number":"14724183001269","""
+    """"collected_at":"2024-07-01T09:41:00+09:00","specimen":"np_op_swab","station":147,"copy":1}'"""
+    """ | station label --out label.pdf"""
+)
+COMMANDS = (Command(("label",), _label, EXAMPLE, _arguments),)

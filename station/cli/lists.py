@@ -5,24 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from station.actions.file_bytes import bytes_of
 from station.actions.import_expected import Imported, ListFile, import_expected
 from station.cli.command import Arguments, Command, Exit, Json, Result, given_pairs, progress_to_stderr
 from station.cli.opened import add_data, open_shift
 from station.domain.expectation_list import RowReport
-from station.errors import Trouble, reject
+from station.errors import reject
 from station.words import Words
-
-MOST_BYTES = 64 * 1024 * 1024
-
-
-def read_file(path: Path) -> bytes:
-    """Returns a file's bytes. Raises: Trouble `file_unreadable`, `file_too_large`."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise Trouble("file_too_large", path=str(path), most_mb=MOST_BYTES // 1024 // 1024)
-        return path.read_bytes()
-    except OSError as error:
-        raise Trouble("file_unreadable", path=str(path)) from error
 
 
 def _import(given: Arguments, words: Words) -> Result:
@@ -30,7 +19,7 @@ def _import(given: Arguments, words: Words) -> Result:
         column_map = given_pairs(given.map, words)
     except ValueError as error:
         raise reject("map", "map_needs_equals", text=str(error)) from error
-    data = read_file(given.file)
+    data = bytes_of(given.file)
     with open_shift(given, words) as shift:
         file = ListFile(given.file.name, data, column_map, given.encoding, given.delimiter)
         done = import_expected(shift, file, report=progress_to_stderr(words, "cli.import_progress"))

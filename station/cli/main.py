@@ -12,21 +12,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from station import __version__
-from station.cli import booth, centre, checks, day, deliver, demonstration, lists, start
 from station.cli.command import Command, Exit, Result, error_lines, errors_json
+from station.cli.commands import commands
 from station.errors import Rejected, Trouble
 from station.words import LANGUAGES, Words, words_in
 
-COMMANDS: tuple[Command, ...] = (
-    *start.COMMANDS,
-    *demonstration.COMMANDS,
-    *lists.COMMANDS,
-    *booth.COMMANDS,
-    *deliver.COMMANDS,
-    *day.COMMANDS,
-    *checks.COMMANDS,
-    *centre.COMMANDS,
-)
 USAGE_TROUBLES = frozenset({"path_missing", "path_not_a_folder"})
 
 
@@ -49,8 +39,9 @@ class _Parser(argparse.ArgumentParser):
         sys.exit(Exit.USAGE)
 
 
-def build_parser(words: Words) -> argparse.ArgumentParser:
-    """Returns the parser of all commands, each with its help and an example."""
+def build_parser(words: Words, first_word: str | None = None) -> argparse.ArgumentParser:
+    """Returns the parser of the commands that begin with a word (of all where none does), each with an example."""
+    known = commands(first_word)
     parser = _Parser(
         prog="station",
         description=words("help.station"),
@@ -59,7 +50,7 @@ def build_parser(words: Words) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"station {__version__}")
     groups = parser.add_subparsers(metavar=words("help.command"), required=True, dest="group")
     opened: dict[str, Any] = {}  # Any: argparse's private type of a group of parsers
-    for command in COMMANDS:
+    for command in known:
         place = groups
         if len(command.path) == 2:
             group = command.path[0]
@@ -68,7 +59,7 @@ def build_parser(words: Words) -> argparse.ArgumentParser:
                     group,
                     help=words(f"help.{group}"),
                     description=words(f"help.{group}"),
-                    epilog=_examples(group, words),
+                    epilog=_examples(known, group, words),
                     formatter_class=argparse.RawDescriptionHelpFormatter,
                 )
                 opened[group] = made.add_subparsers(metavar=words("help.command"), required=True, dest="verb")
@@ -77,8 +68,8 @@ def build_parser(words: Words) -> argparse.ArgumentParser:
     return parser
 
 
-def _examples(group: str, words: Words) -> str:
-    lines = [f"  {one.example}" for one in COMMANDS if one.path[0] == group]
+def _examples(known: tuple[Command, ...], group: str, words: Words) -> str:
+    lines = [f"  {one.example}" for one in known if one.path[0] == group]
     return "\n".join([words("help.example"), *lines])
 
 
@@ -125,7 +116,8 @@ def tell_error(error: Rejected | Trouble, command: Command, words: Words, *, as_
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carries out one command and returns its exit code: 0 done, 1 a problem, 2 wrong usage, 3 done with warnings."""
     words = words_in(language_of(dict(os.environ)))
-    given = build_parser(words).parse_args(arguments)
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    given = build_parser(words, typed[0] if typed else None).parse_args(typed)
     command: Command = given.command
     as_json = bool(given.json)
     try:

@@ -1,12 +1,17 @@
-"""`station mrz`: what the lines of a machine-readable zone say, as JSON. Opens no file and asks nobody."""
+"""`station mrz`: what the lines of a machine-readable zone say, as JSON. Opens no file."""
 
 from __future__ import annotations
 
+import argparse
+import sys
 from datetime import date
 
+from station.cli.command import Arguments, Command, Exit, Result
+from station.clock import SystemClock
 from station.domain.fact import Json
 from station.domain.mrz import Mrz, read_mrz
 from station.errors import Rejected, Rejection
+from station.words import Words
 
 SCHEMA = "station.mrz/1"
 TEXT_KEYS = (
@@ -40,3 +45,16 @@ def _as_json(mrz: Mrz) -> dict[str, Json]:
 
 def _warning(one: Rejection) -> dict[str, Json]:
     return {"field": one.field, "code": one.code, "facts": dict(one.facts)}
+
+
+def _mrz(given: Arguments, words: Words) -> Result:
+    found = mrz_json(sys.stdin.read(), given.on or SystemClock().now().astimezone().date())
+    found.pop("schema", None)
+    return Result("mrz", dict(found), exit=Exit.DONE if found["valid"] else Exit.PROBLEM, is_always_json=True)
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--on", type=date.fromisoformat, metavar="YYYY-MM-DD")
+
+
+COMMANDS = (Command(("mrz",), _mrz, "station mrz --on 2026-11-22 < passport.txt", _arguments),)

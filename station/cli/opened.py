@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-import argparse
 import getpass
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 from station.actions.open_station import TRAINING_PIN, TRAINING_STAFF, Surroundings, open_station
 from station.actions.shift import Shift
 from station.actions.staff import sign_in
 from station.cli.command import Arguments
+from station.cli.command import add_data as add_data
+from station.cli.command import add_day as add_day
 from station.clock import SystemClock
 from station.domain.staff import Role
 from station.ids import SystemIds
 from station.programmes import programme
-from station.settings import Settings, data_folder, from_environment, from_file, layered
+from station.settings import data_folder, settings_of
 from station.words import Words
-
-SETTINGS_FILE = "station.toml"
-
-
-def add_data(parser: argparse.ArgumentParser) -> None:
-    """Adds the arguments of every command that works on a station's data."""
-    parser.add_argument("--data", metavar="DIR", help="$STATION_DATA")
-    parser.add_argument("--as", dest="staff_name", metavar="NAME", help="$STATION_STAFF, $STATION_PIN")
-
-
-def add_day(parser: argparse.ArgumentParser) -> None:
-    """Adds `--day`."""
-    parser.add_argument("--day", type=date.fromisoformat, metavar="YYYY-MM-DD")
 
 
 def data_path(given: Arguments) -> Path:
@@ -42,19 +29,10 @@ def data_path(given: Arguments) -> Path:
     return Path(told) if told else data_folder(os.environ, Path.home())
 
 
-def settings_of(folder: Path) -> Settings:
-    """Returns the settings of a station: built-in, then its own file, then the environment."""
-    return layered(
-        Settings(data=folder),
-        from_file(folder / SETTINGS_FILE),
-        from_environment({name: value for name, value in os.environ.items() if name != "STATION_DATA"}),
-    )
-
-
 def surroundings(folder: Path) -> Surroundings:
     """Returns the machine's clock and ids, the settings, and the programme that they name."""
     clock = SystemClock()
-    settings = settings_of(folder)
+    settings = settings_of(folder, os.environ)
     return Surroundings(clock, SystemIds(clock), programme(settings.programme), settings)
 
 

@@ -1,17 +1,21 @@
-"""Triage and programme checks for the command line: pure functions of text, apart from reading one file."""
+"""`station triage`: answers as JSON in, the assessment with its reasons as JSON out. No station, no data."""
 
 from __future__ import annotations
 
+import argparse
 import json
+import sys
 from decimal import Decimal
-from pathlib import Path
 
+from station.cli.command import Arguments, Command, Result
 from station.domain.fact import Json
-from station.domain.programme import Programme, load_programme
+from station.domain.programme import Programme
 from station.domain.triage.assess import assess
 from station.domain.triage.written_answers import answers_from_json
 from station.domain.triage.written_assessment import assessment_to_json
-from station.errors import Trouble, reject
+from station.errors import reject
+from station.programmes import programme, programme_ids
+from station.words import Words
 
 
 def triage_json(text: str, programme: Programme) -> dict[str, Json]:
@@ -38,13 +42,15 @@ def _keys_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def programme_check(path: Path) -> Programme:
-    """Returns the programme of a file if it is whole.
+def _triage(given: Arguments, words: Words) -> Result:
+    found = triage_json(sys.stdin.read(), programme(given.programme))
+    found.pop("schema", None)
+    return Result("triage", dict(found), is_always_json=True)
 
-    Raises: Rejected with each problem's file, line and rule; Trouble `file_not_readable`.
-    """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Trouble("programme_file_not_readable", file=str(path)) from error
-    return load_programme(data, str(path))
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--programme", choices=programme_ids(), default="covid19")
+
+
+EXAMPLE = """echo '{"age_years":70,"vitals":{"temperature_c":37.0}}' | station triage --programme covid19"""
+COMMANDS = (Command(("triage",), _triage, EXAMPLE, _arguments),)

@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from station.actions.export_day import export_day, write_whole
+from station.actions.export_day import export_day
 from station.actions.import_expected import ListFile, import_expected
 from station.actions.open_station import (
     TRAINING_PIN,
@@ -30,14 +30,16 @@ from station.actions.shift import Shift
 from station.actions.staff import sign_in
 from station.actions.training_centre import TrainingCentre, discard_left_over, training_centre
 from station.clock import PlayedClock
-from station.demonstration.played_day import Plan, PlayedDay, Tally, seconds
+from station.demonstration.hand_over import MANIFESTS_FOLDER, rack_and_hand_over
+from station.demonstration.played_day import Meanwhile, Plan, PlayedDay, Tally, seconds
 from station.domain.staff import Role
 from station.errors import Trouble
+from station.exports.whole_file import write_whole
 from station.ids import SeededIds
 from station.printing.drawing import labels_pdf
 from station.printing.layouts import load_layout
 from station.programmes import programme
-from station.settings import Settings
+from station.settings import SETTINGS_FILE, Settings
 from station.storage import find
 from station.storage.ledger import last_fact
 from station.sync.postgres import CentreConnection
@@ -47,9 +49,10 @@ Report = Callable[[str, int, int], None]
 
 DEFAULT_DAY = date(2026, 4, 1)
 MARK = ".demonstration"
-STATION_FOLDER, CENTRE_FOLDER, PICTURES_FOLDER = "station", "centre", "pictures"
+STATION_FOLDER, CENTRE_FOLDER, PICTURES_FOLDER, LOOK_FOLDER = "station", "centre", "pictures", ".look"
+LOOK_FILE = "taken-at"
 LABELS_FILE, SUMMARY_FILE = "labels.pdf", "summary.json"
-STEPS = ("register", "label", "collect", "leave", "deliver", "prove", "papers")
+STEPS = ("register", "label", "collect", "leave", "rack", "deliver", "prove", "papers")
 LANGUAGES = ("ko", "en")
 PICTURES_TIMEOUT_S = 300
 
@@ -80,17 +83,19 @@ def play(wanted: Wanted, report: Report) -> Json:
         clock,
         SeededIds(clock, wanted.seed),
         programme(wanted.programme_id),
-        Settings(data=folder / STATION_FOLDER),
+        Settings(data=folder / STATION_FOLDER, programme=wanted.programme_id),
     )
     (folder / STATION_FOLDER).mkdir()
     opened = create_station(folder / STATION_FOLDER, around, training_enrolment())
+    settings_file = folder / STATION_FOLDER / SETTINGS_FILE
+    settings_file.write_text(f'programme = "{wanted.programme_id}"\n', encoding="utf-8")
     try:
         supervisor = next(name for name, role in TRAINING_STAFF if role is Role.SUPERVISOR)
         shift = sign_in(opened, supervisor, TRAINING_PIN)
         summary = _play(shift, clock, wanted, report)
     finally:
         opened.store.close()
-    summary |= _pictures(folder, clock.now(), report)
+    summary |= _pictures(folder, report)
     write_whole(folder / SUMMARY_FILE, (json.dumps(summary, ensure_ascii=False, indent=2) + "\n").encode())
     return summary
 
@@ -101,7 +106,7 @@ def _cleared(folder: Path) -> Path:
     if folder.exists() and any(folder.iterdir()):
         if not (folder / MARK).is_file():
             raise Trouble("folder_not_empty", path=str(folder))
-        for name in (STATION_FOLDER, CENTRE_FOLDER, PICTURES_FOLDER):
+        for name in (STATION_FOLDER, CENTRE_FOLDER, PICTURES_FOLDER, LOOK_FOLDER, MANIFESTS_FOLDER):
             shutil.rmtree(folder / name, ignore_errors=True)
         for name in (LABELS_FILE, SUMMARY_FILE, "day.csv"):
             (folder / name).unlink(missing_ok=True)
@@ -119,10 +124,12 @@ def _play(shift: Shift, clock: PlayedClock, wanted: Wanted, report: Report) -> J
             shift,
             clock,
             Plan(wanted.people, wanted.seed, wanted.day, layout),
-            lambda: _deliver(shift, centre),
+            Meanwhile(lambda: _deliver(shift, centre), lambda: _look(shift, wanted.out)),
         )
         day.play(lambda done, total: report("demo.progress", done, total))
         tally = day.tally
+        with tally.timed("rack"):
+            handed_over = rack_and_hand_over(shift, clock, wanted.out)
         with tally.timed("papers"):
             export_day(shift, wanted.day, wanted.out, reason="demonstration")
             write_whole(wanted.out / LABELS_FILE, labels_pdf(tally.labels, layout, 203))
@@ -131,14 +138,24 @@ def _play(shift: Shift, clock: PlayedClock, wanted: Wanted, report: Report) -> J
             is_equal = _is_chain_equal(shift, centre)
         centre.server.keep(wanted.out / CENTRE_FOLDER)
         centre.server.discard()
-    return _summary(shift, wanted, tally, is_equal) | {
-        "expected_taken": sum(len(one.taken) for one in taken),
-        "expected_refused": sum(len({row.line for row in one.read.refusals}) for one in taken),
-    }
+    return (
+        _summary(shift, wanted, tally, is_equal)
+        | handed_over
+        | {
+            "expected_taken": sum(len(one.taken) for one in taken),
+            "expected_refused": sum(len({row.line for row in one.read.refusals}) for one in taken),
+        }
+    )
 
 
 def _deliver(shift: Shift, centre: TrainingCentre) -> None:
     send_pending(shift, centre.line)
+
+
+def _look(shift: Shift, folder: Path) -> None:
+    """Copies the station as it stands in the middle of the day: the pictures are taken of the copy."""
+    shutil.copytree(folder / STATION_FOLDER, folder / LOOK_FOLDER)
+    (folder / LOOK_FOLDER / LOOK_FILE).write_text(shift.clock.now().isoformat(), encoding="ascii")
 
 
 def _is_chain_equal(shift: Shift, centre: TrainingCentre) -> bool:
@@ -179,6 +196,7 @@ def _summary(shift: Shift, wanted: Wanted, tally: Tally, is_equal: bool) -> Json
         "levels": _counted(str(one.triage.level) for one in visits if one.triage),
         "disposition_now": _counted(one.triage.disposition_now for one in visits if one.triage),
         "track_if_positive": _counted(one.triage.track_if_positive for one in visits if one.triage),
+        "overruled": sum(1 for one in visits if one.overrules),
         "ways_out": _counted(one.visit.way_out.value for one in visits if one.visit.way_out),
         "labels_file": LABELS_FILE,
         "day_file": "day.csv",
@@ -192,16 +210,19 @@ def _counted(codes: Any) -> dict[str, int]:  # Any: any iterable of codes
     return dict(sorted(Counter(codes).items()))
 
 
-def _pictures(folder: Path, at: datetime, report: Report) -> Json:
-    """Has a child process show every screen, and returns what it left. Without Qt there are no pictures."""
-    out = folder / PICTURES_FOLDER
-    command = [sys.executable, "-m", "ui.pictures", "--data", str(folder / STATION_FOLDER), "--out", str(out)]
-    command += ["--at", at.isoformat(), "--lang", ",".join(LANGUAGES)]
+def _pictures(folder: Path, report: Report) -> Json:
+    """Has a child process show every screen as it was in the middle of the day. Without Qt there are no pictures."""
+    out, look = folder / PICTURES_FOLDER, folder / LOOK_FOLDER
+    at = (look / LOOK_FILE).read_text(encoding="ascii")
+    command = [sys.executable, "-m", "ui.pictures", "--data", str(look), "--out", str(out)]
+    command += ["--at", at, "--lang", ",".join(LANGUAGES)]
     report("demo.pictures", 0, 1)
     try:
         made = subprocess.run(command, check=False, capture_output=True, timeout=PICTURES_TIMEOUT_S)
     except subprocess.TimeoutExpired:
         return {"pictures": [], "pictures_trouble": "pictures_too_slow"}
+    finally:
+        shutil.rmtree(look, ignore_errors=True)
     found = sorted(one.name for one in out.glob("*.png")) if out.is_dir() else []
     if made.returncode != 0 or not found:
         return {"pictures": [], "pictures_trouble": "no_pictures"}

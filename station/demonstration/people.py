@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from station.domain.page import VisitPage
 from station.domain.programme import Programme
+from station.domain.triage.assess import WARNING_SCHEME
 
 SURNAMES = (
     "김",
@@ -43,24 +44,41 @@ FOREIGN = (
     ("Björk Guðmundsdóttir", "ISL"), ("John Smith", "USA"), ("Đặng Văn Lâm", "VNM"), ("Oyunbileg", "MNG"),
 )  # fmt: skip
 AREAS = ("강남구", "송파구", "마포구", "종로구", "은평구", "노원구", "관악구", "인천 중구")
-FAMILY_SHARE, FOREIGN_SHARE, RETURNING_SHARE, SYMPTOM_SHARE = 0.18, 0.12, 0.06, 0.34
-SEVERITIES = ("mild", "mild", "mild", "mild", "feverish", "feverish", "severe", "critical")
+FAMILY_SHARE, FOREIGN_SHARE, RETURNING_SHARE, SYMPTOM_SHARE = 0.18, 0.18, 0.06, 0.34
+SEVERITIES = {"mild": 62, "feverish": 26, "severe": 8, "critical": 4}
+"""How often each severity is met among those with symptoms; invented, so that every answer of triage appears."""
+GRAVE = frozenset({"severe", "critical"})
+MEASURED_FULLY_SHARE, CONDITIONS_ASKED_SHARE = 0.15, 0.9
+ILL_FROM_AGE = {0: 0.03, 40: 0.18, 65: 0.45}
+"""From which age on how many have an underlying condition."""
+ADULT_YEARS, CARE_HOME_YEARS, PREGNANT_YEARS = 16, 75, range(18, 46)
+EXPOSED = {"yes": 76, "no": 16, "unknown": 8}
+SMOKER = {"yes": 18, "no": 82}
+PREGNANT = {"yes": 4, "no": 96}
+CARE_HOME = {"yes": 12, "no": 88}
+ANTIPYRETIC = {"yes": 30, "no": 62, "unknown": 8}
 
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
-    """Between which values the vital signs of one severity lie. Units: tenths of °C, per cent."""
+    """Between which values the vital signs of one severity lie.
+
+    Units: tenths of °C, per cent, breaths and beats a minute, mmHg.
+    """
 
     temperature_tenths_c: tuple[int, int]
     spo2_pct: tuple[int, int]
+    respiration: tuple[int, int] = (12, 19)
+    pulse: tuple[int, int] = (58, 88)
+    systolic: tuple[int, int] = (112, 138)
 
 
 VITALS = {
     "none": Vitals((361, 371), (96, 99)),
-    "mild": Vitals((364, 374), (95, 99)),
-    "feverish": Vitals((375, 391), (93, 98)),
-    "severe": Vitals((378, 398), (86, 91)),
-    "critical": Vitals((380, 402), (78, 86)),
+    "mild": Vitals((364, 374), (96, 99)),
+    "feverish": Vitals((375, 391), (94, 98), (14, 20), (72, 104)),
+    "severe": Vitals((378, 398), (90, 93), (20, 27), (92, 118), (102, 132)),
+    "critical": Vitals((380, 402), (78, 89), (26, 36), (112, 138), (82, 104)),
 }
 
 
@@ -69,8 +87,13 @@ class People:
 
     def __init__(self, seed: int, programme: Programme, day: date) -> None:
         self._random = random.Random(f"people/{seed}")
-        self._symptoms = [one.key for one in programme.symptoms if one.is_asked]
+        warnings = programme.scheme(WARNING_SCHEME)
+        alarming = {rule.result for rule in warnings.rules} if warnings else set()
+        asked = [one.key for one in programme.symptoms if one.is_asked]
+        self._symptoms = [key for key in asked if key not in alarming]
+        self._alarming = [key for key in asked if key in alarming]
         self._main = [one.key for one in programme.main_symptoms()]
+        self._conditions = [one.key for one in programme.conditions]
         self._day = day
         self._seen: list[VisitPage] = []
 
@@ -130,25 +153,85 @@ class People:
         return self._random.choice(SURNAMES) + self._random.choice(GIVEN)
 
     def _phone(self) -> str:
-        return f"{self._random.randint(20000000, 99999999)}"
+        """Returns the eight digits of a mobile number of a range that is in use: some of 010-59 are not."""
+        return self._typed((60000000, 99999999))
 
     def _birth(self, youngest: int, oldest: int) -> str:
         days = self._random.randint(youngest * 366, oldest * 365 + 30)
         return (self._day - timedelta(days=days)).strftime("%Y%m%d")
 
+    def _one_of(self, shares: dict[str, int]) -> str:
+        return self._random.choices(list(shares), weights=list(shares.values()))[0]
+
+    def _typed(self, span: tuple[int, int]) -> str:
+        return str(self._random.randint(*span))
+
     def _examined(self, page: VisitPage) -> VisitPage:
-        """Returns the page with symptoms and vital signs of some severity, and consent."""
-        severity = self._random.choice(SEVERITIES) if self._random.random() < SYMPTOM_SHARE else "none"
-        span = VITALS[severity]
-        symptoms: tuple[str, ...] = ()
-        if severity != "none":
-            pool = self._main if self._random.random() < 0.8 else self._symptoms
-            symptoms = tuple(sorted(self._random.sample(pool, self._random.randint(1, 4))))
-        return replace(
-            page,
+        """Returns the page with the answers and vital signs of some severity, and consent."""
+        severity = self._one_of(SEVERITIES) if self._random.random() < SYMPTOM_SHARE else "none"
+        symptoms = self._symptoms_of(severity)
+        answered = replace(
+            self._asked(page),
             consent=True,
             symptoms=symptoms,
-            onset=str(self._random.randint(0, 9)) if symptoms else "",
-            temperature=str(self._random.randint(*span.temperature_tenths_c)),
-            spo2=str(self._random.randint(*span.spo2_pct)),
+            onset=self._typed((0, 9)) if symptoms else "",
+            temperature=self._typed(VITALS[severity].temperature_tenths_c),
+            spo2=self._typed(VITALS[severity].spo2_pct),
+        )
+        return self._measured(answered, severity)
+
+    def _symptoms_of(self, severity: str) -> tuple[str, ...]:
+        if severity == "none":
+            return ()
+        pool = self._main if self._random.random() < 0.8 else self._symptoms
+        chosen = self._random.sample(pool, self._random.randint(1, 3))
+        if severity == "critical" and self._alarming and self._random.random() < 0.5:
+            chosen.append(self._random.choice(self._alarming))
+        return tuple(sorted(chosen))
+
+    def _asked(self, page: VisitPage) -> VisitPage:
+        """Returns the page with what is asked of everybody of that age and sex."""
+        years = self._years(page.birth)
+        return replace(
+            page,
+            conditions=self._conditions_at(years),
+            exposed=self._one_of(EXPOSED),
+            arrival="yes" if page.flight else "no",
+            care_home=self._one_of(CARE_HOME) if years >= CARE_HOME_YEARS else "no",
+            smoker=self._one_of(SMOKER) if years >= ADULT_YEARS else "",
+            pregnant=self._one_of(PREGNANT) if page.sex == "F" and years in PREGNANT_YEARS else "",
+        )
+
+    def _years(self, birth: str) -> int:
+        """Returns the age of a written birth, 40 where it is not a written date of ours."""
+        digits = birth.replace("-", "")
+        return self._day.year - int(digits[:4]) if len(digits) == 8 and digits.isdecimal() else 40
+
+    def _conditions_at(self, years: int) -> tuple[str, ...] | None:
+        if self._random.random() >= CONDITIONS_ASKED_SHARE:
+            return None
+        share = next(one for age, one in sorted(ILL_FROM_AGE.items(), reverse=True) if years >= age)
+        count = self._random.randint(1, 2) if self._random.random() < share else 0
+        return tuple(sorted(self._random.sample(self._conditions, count)))
+
+    def _measured(self, page: VisitPage, severity: str) -> VisitPage:
+        """Returns the page with every vital sign of an adult who looks ill, and of some others."""
+        if severity in ("feverish", *GRAVE):
+            taken = self._one_of(ANTIPYRETIC)
+            page = replace(
+                page, antipyretic=taken, antipyretic_hours_ago=self._typed((1, 8)) if taken == "yes" else ""
+            )
+        is_fully = severity in GRAVE or self._random.random() < MEASURED_FULLY_SHARE
+        if not is_fully or self._years(page.birth) < ADULT_YEARS:
+            return page
+        span = VITALS[severity]
+        systolic = self._random.randint(*span.systolic)
+        return replace(
+            page,
+            respiration=self._typed(span.respiration),
+            pulse=self._typed(span.pulse),
+            systolic=str(systolic),
+            diastolic=str(systolic - self._random.randint(35, 50)),
+            consciousness=self._random.choice("AAAAACV") if severity == "critical" else "A",
+            oxygen="yes" if severity == "critical" and self._random.random() < 0.3 else "no",
         )

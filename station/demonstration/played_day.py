@@ -12,9 +12,10 @@ from random import Random
 
 from station.actions.board import board
 from station.actions.collect_specimen import collect_specimen
+from station.actions.findings import doubt_key
 from station.actions.leave import leave
+from station.actions.overrule_triage import overrule_triage
 from station.actions.print_label import LabelToPrint, PrintOutcome, labels_to_print, note_print
-from station.actions.read_page import doubt_key
 from station.actions.register_visit import Registered, register_visit
 from station.actions.shift import Shift
 from station.clock import PlayedClock
@@ -26,10 +27,14 @@ from station.domain.visit import WayOut
 from station.errors import Doubtful
 from station.printing.raster import label_raster
 from station.printing.scan import decode
+from station.words import FIRST_LANGUAGE, words_in
 
 OPENS, CLOSES = 8, 18
 SWAB_AFTER_S, LEAVE_AFTER_S = (180, 900), (30, 240)
 DPI = 203
+NO_TEST, TEST_ALL_THE_SAME = "no_test", "test_then_go"
+BUSY, LOOK_FROM, LOOK_AT_LATEST = 6, 12, 16
+"""A look is taken once at least so many people are inside, from noon on, and at four o'clock in any case."""
 
 Report = Callable[[int, int], None]
 
@@ -74,15 +79,24 @@ class Plan:
     layout: Layout
 
 
-class PlayedDay:
-    """One day being played at one station. `deliver` is called each simulated hour and at the end."""
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """What happens beside the visits: `deliver` each simulated hour and at the end, `look` once, when it is busy."""
 
-    def __init__(self, shift: Shift, clock: PlayedClock, plan: Plan, deliver: Callable[[], None]) -> None:
+    deliver: Callable[[], None]
+    look: Callable[[], None]
+
+
+class PlayedDay:
+    """One day being played at one station."""
+
+    def __init__(self, shift: Shift, clock: PlayedClock, plan: Plan, meanwhile: Meanwhile) -> None:
         self.tally = Tally()
         self._shift = shift
         self._clock = clock
         self._plan = plan
-        self._deliver = deliver
+        self._meanwhile = meanwhile
+        self._has_looked = False
         self._random = Random(f"day/{plan.seed}")
         self._people = People(plan.seed, shift.programme, plan.day)
         self._events: list[tuple[datetime, int, Callable[[], None]]] = []
@@ -98,7 +112,15 @@ class PlayedDay:
             instant, _, happen = heapq.heappop(self._events)
             self._clock.set(max(instant, self._clock.now()))
             happen()
+            self._look_when_busy(instant)
             report(self.tally.registered, self._plan.people)
+
+    def _look_when_busy(self, instant: datetime) -> None:
+        inside = self.tally.registered - self.tally.left
+        is_late = instant >= self._instant(LOOK_AT_LATEST)
+        if not self._has_looked and (is_late or (instant >= self._instant(LOOK_FROM) and inside >= BUSY)):
+            self._has_looked = True
+            self._meanwhile.look()
 
     def _at(self, instant: datetime, happen: Callable[..., None], *what: object) -> None:
         self._order += 1
@@ -125,6 +147,7 @@ class PlayedDay:
     def _arrive(self, page: VisitPage) -> None:
         with self.tally.timed("register"):
             made = self._register(page)
+            self._overrule_no_test(made)
         self.tally.registered += 1
         number = self._print(made)
         swab_at = self._clock.now() + timedelta(seconds=self._random.randint(*SWAB_AFTER_S))
@@ -136,6 +159,16 @@ class PlayedDay:
         except Doubtful as doubtful:  # the staff look again and press Enter
             confirmed = frozenset(doubt_key(one) for one in doubtful.rejections)
             return register_visit(self._shift, replace(page, confirmed=page.confirmed | confirmed))
+
+    def _overrule_no_test(self, made: Registered) -> None:
+        """Everybody of this day came to be tested: where the rules see no need, the clinician tests all the same."""
+        if made.triage.disposition_now == NO_TEST:
+            overrule_triage(
+                self._shift,
+                made.visit.id,
+                disposition_now=TEST_ALL_THE_SAME,
+                reason=words_in(FIRST_LANGUAGE)("demo.asked_for_test"),
+            )
 
     def _print(self, made: Registered) -> str:
         """Draws the label, reads it back from its pixels, and returns what the scanner read."""
@@ -166,7 +199,7 @@ class PlayedDay:
 
     def _deliver_timed(self) -> None:
         with self.tally.timed("deliver"):
-            self._deliver()
+            self._meanwhile.deliver()
 
 
 def seconds(wall_s: dict[str, float], steps: Sequence[str]) -> dict[str, float]:

@@ -70,6 +70,18 @@ class Vital:
     origin: Origin
 
 
+HOURS_TO_TEST = 72
+"""Units: hours at 2–8 °C. Source: CDC, interim guidelines for collecting and handling specimens (2020)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How many hours after collection a specimen at 2–8 °C is to be tested, and who says so."""
+
+    hours: int
+    origin: Origin
+
+
 @dataclass(frozen=True, slots=True)
 class SpecimenType:
     """What can be collected, with its SNOMED CT code; `label` is the short text that stands on the tube."""
@@ -79,6 +91,12 @@ class SpecimenType:
     label: str
     words: Words
     origin: Origin
+    keeping: Keeping | None = None
+
+    @property
+    def hours_to_test(self) -> int:
+        """How many hours after collection it is to be tested, by its programme, else HOURS_TO_TEST."""
+        return HOURS_TO_TEST if self.keeping is None else self.keeping.hours
 
 
 @dataclass(frozen=True, slots=True)

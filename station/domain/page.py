@@ -11,9 +11,12 @@ from station.domain.fact import Json
 
 @dataclass(frozen=True, slots=True)
 class VisitPage:
-    """Registration and triage as typed. `symptoms` None means that nobody asked; () means that there are none.
+    """Registration and triage as typed.
 
-    `confirmed` holds the doubts ("field:code") to which the staff said yes. `consent` None means not answered.
+    `symptoms` and `conditions` None mean that nobody asked; () means that there are none. The other answers are
+    "" (not asked), "yes", "no" or "unknown"; consciousness is one of the letters A C V P U. `confirmed` holds the
+    doubts ("field:code") to which the staff said yes. `consent` None means not answered. `roll_number` is the scanned
+    label of a roll that is on the tube; while it is empty, the station gives the next number.
     """
 
     name: str = ""
@@ -34,7 +37,22 @@ class VisitPage:
     onset: str = ""
     temperature: str = ""
     spo2: str = ""
+    conditions: tuple[str, ...] | None = None
+    pregnant: str = ""
+    smoker: str = ""
+    care_home: str = ""
+    exposed: str = ""
+    arrival: str = ""
+    antipyretic: str = ""
+    antipyretic_hours_ago: str = ""
+    respiration: str = ""
+    pulse: str = ""
+    systolic: str = ""
+    diastolic: str = ""
+    consciousness: str = ""
+    oxygen: str = ""
     specimen_type: str = ""
+    roll_number: str = ""
     expectation_id: UUID | None = None
     confirmed: frozenset[str] = frozenset()
 
@@ -53,8 +71,9 @@ def page_from_json(stored: dict[str, Json]) -> VisitPage:
     """Returns the page of a draft. A field that this version does not know is left out."""
     known = {one.name for one in fields(VisitPage)}
     values: dict[str, object] = {name: value for name, value in stored.items() if name in known}
-    if isinstance(values.get("symptoms"), list):
-        values["symptoms"] = tuple(values["symptoms"])  # type: ignore[arg-type]  # just checked to be a list
+    for name in ("symptoms", "conditions"):
+        if isinstance(values.get(name), list):
+            values[name] = tuple(values[name])  # type: ignore[arg-type]  # just checked to be a list
     values["confirmed"] = frozenset(values.get("confirmed") or ())  # type: ignore[call-overload]  # a JSON list
     if values.get("expectation_id"):
         values["expectation_id"] = UUID(str(values["expectation_id"]))

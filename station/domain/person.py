@@ -28,8 +28,9 @@ class Person:
     """Who somebody is.
 
     Either `birth_date` is known or, when the age was estimated, `birth_year` alone. `phone` is E.164 or
-    `phone.NO_PHONE`, the answer that there is none; None means that nobody knows. A document number stands here masked, sealed to the centre, and (never
-    leaving this file) under the local key with the search key that finds it again.
+    `phone.NO_PHONE`, the answer that there is none; None means that nobody knows. A document number stands here
+    masked, sealed to the centre, and (never leaving this file) under the local key with the search key that finds
+    it again.
     """
 
     id: UUID

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from station.domain.programme_checks import check_programme
@@ -33,7 +34,7 @@ def load_programme(data: bytes, file: str) -> Programme:
     Raises: Rejected with every problem at once: the facts of each are `file`, `line` and `rule`, and more.
     """
     raw, text = parse_toml(data, file)
-    programme = _read_programme(raw, text, hashlib.sha256(data).hexdigest())
+    programme = replace(_read_programme(raw, text, hashlib.sha256(data).hexdigest()), content=data)
     check_programme(programme, text)
     if text.problems:
         raise Rejected(*text.problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from station.domain.clinical import (
@@ -22,7 +22,7 @@ from station.domain.clinical import (
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """The clinical content of one programme file. `hash` is the SHA-256 of the file's bytes, in hex."""
+    """The clinical content of one programme file. `hash` is the SHA-256 of `content`, the file's bytes, in hex."""
 
     id: str
     version: str
@@ -38,6 +38,7 @@ class Programme:
     tests: tuple[Test, ...]
     scores: tuple[Score, ...]
     schemes: tuple[Scheme, ...]
+    content: bytes = field(default=b"", repr=False, compare=False)
 
     def main_symptoms(self) -> tuple[Symptom, ...]:
         """Returns the nine main symptoms in the order of their digits."""

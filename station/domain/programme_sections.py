@@ -8,6 +8,7 @@ from station.domain.clinical import (
     Band,
     BandTable,
     Consent,
+    Keeping,
     RiskCondition,
     Rule,
     Scheme,
@@ -71,11 +72,18 @@ def read_vital(row: Row) -> Vital:
 
 def read_specimen_type(row: Row) -> SpecimenType:
     """Returns one `[[specimen_type]]`."""
+    keeping = _read_keeping(row.row("keeping")) if row.has("keeping") else None
     specimen_type = SpecimenType(
-        row.string("key"), row.string("snomed"), row.string("label"), row.words(), row.origin()
+        row.string("key"), row.string("snomed"), row.string("label"), row.words(), row.origin(), keeping
     )
     row.finish()
     return specimen_type
+
+
+def _read_keeping(row: Row) -> Keeping:
+    keeping = Keeping(row.whole("hours"), row.origin())
+    row.finish()
+    return keeping
 
 
 def read_test(row: Row) -> Test:

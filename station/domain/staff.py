@@ -44,6 +44,7 @@ class Actor:
 REGISTERS = frozenset({Role.REGISTRAR, Role.NURSE, Role.SUPERVISOR})
 COLLECTS = frozenset({Role.COLLECTOR, Role.NURSE, Role.SUPERVISOR})
 TRIAGES = frozenset({Role.REGISTRAR, Role.NURSE, Role.SUPERVISOR})
+CLINICIANS = frozenset({Role.NURSE, Role.SUPERVISOR})
 CARES = REGISTERS | COLLECTS
 LEADS = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 EVERYBODY = frozenset(Role)
@@ -51,9 +52,31 @@ EVERYBODY = frozenset(Role)
 RIGHTS: dict[str, frozenset[Role]] = {
     "register_visit": REGISTERS,
     "record_triage": TRIAGES,
+    "overrule_triage": CLINICIANS,
     "collect_specimen": COLLECTS,
+    "add_specimen": CARES,
+    "reprint_label": CARES,
+    "void_specimen": CARES,
+    "void_collected": CLINICIANS,
+    "relabel": CARES,
+    "open_lot": CARES,
+    "close_lot": CARES,
+    "recall_lot": CLINICIANS | LEADS,
+    "add_roll": LEADS,
+    "explain_numbers": CARES | LEADS,
+    "resume_numbers": LEADS,
     "print_label": CARES,
     "leave": CARES,
+    "new_rack": CARES,
+    "place_tube": CARES,
+    "take_out_tube": CARES,
+    "seal_box": CARES,
+    "open_box": CARES,
+    "hand_over": CARES,
+    "receive_box": CARES,
+    "explain_box": LEADS,
+    "write_manifest": CARES,
+    "follow_tubes": CARES | LEADS,
     "open_visit": CARES,
     "import_expected": REGISTERS | LEADS,
     "withdraw_expected": REGISTERS | LEADS,

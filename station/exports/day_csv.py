@@ -1,5 +1,8 @@
 """The visits of a day as CSV for machines: stable snake_case headings, one row a visit, nothing that a spreadsheet
 would run. Knows no file; the caller writes the bytes.
+
+`level`, `disposition_now` and `track_if_positive` are what the rules said; where a clinician overruled one of them,
+`…_overruled` is filled and holds instead.
 """
 
 from __future__ import annotations
@@ -79,6 +82,10 @@ COLUMNS: dict[str, Column] = {
     "disposition_now": lambda one, _: _optional(one, "disposition_now"),
     "track_if_positive": lambda one, _: _optional(one, "track_if_positive"),
     "reasons": lambda one, _: _reasons(one),
+    "level_overruled": lambda one, _: _overruled(one, "level"),
+    "disposition_overruled": lambda one, _: _overruled(one, "disposition_now"),
+    "track_overruled": lambda one, _: _overruled(one, "track_if_positive"),
+    "overrule_reason": lambda one, _: " / ".join(each.reason for each in one.overrules),
     "specimen_number": lambda one, _: _number(one),
     "specimen_type": lambda one, _: "" if (live := _live(one)) is None else live.specimen_type,
     "collected_at": lambda one, zone: (
@@ -94,10 +101,20 @@ def _optional(one: DayVisit, name: str) -> str:
     return "" if value is None else str(value)
 
 
+def _overruled(one: DayVisit, name: str) -> str:
+    """Returns a clinician's answer; empty where what the rules said holds."""
+    given = [getattr(each, name) for each in one.overrules if getattr(each, name)]
+    return str(given[-1]) if given else ""
+
+
 def _symptoms(one: DayVisit) -> str:
     """Returns the symptoms that were there, in order of their keys."""
     stated = None if one.triage is None else one.triage.answers.get("symptoms")
-    return " ".join(sorted(key for key, said in stated.items() if said == "yes")) if isinstance(stated, dict) else ""
+    return (
+        " ".join(sorted(key for key, said in stated.items() if said == "yes"))
+        if isinstance(stated, dict)
+        else ""
+    )
 
 
 def _reasons(one: DayVisit) -> str:

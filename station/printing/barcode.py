@@ -44,7 +44,15 @@ def code128_modules(digits: str) -> Matrix:
 
 def data_matrix_modules(digits: str) -> Matrix:
     """Returns the modules of a row of digits as a Data Matrix (ECC 200). Source: ISO/IEC 16022."""
-    symbol = zxingcpp.create_barcode(digits, zxingcpp.BarcodeFormat.DataMatrix)
+    return _matrix(zxingcpp.create_barcode(digits, zxingcpp.BarcodeFormat.DataMatrix))
+
+
+def qr_modules(text: str) -> Matrix:
+    """Returns the modules of a text as a QR code that stands 15 % of damage (level M). Source: ISO/IEC 18004."""
+    return _matrix(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M"))
+
+
+def _matrix(symbol: zxingcpp.Barcode) -> Matrix:
     image = zxingcpp.write_barcode_to_image(symbol, scale=1, add_quiet_zones=False)
     rows: Any = memoryview(image).tolist()  # type: ignore[arg-type]  # Any: the stub hides rows of greys
     return tuple("".join("1" if grey == 0 else "0" for grey in row) for row in rows)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from reportlab.pdfgen.canvas import Canvas
 
 from station.domain.label import Content, Label, cut_texts, shorter_names, text_of
 from station.domain.label_layout import Align, Box, Layout, Placement, TextBox, place
 from station.printing.barcode import code_modules, dark_runs
-from station.printing.fonts import Line, typeface
+from station.printing.fonts import Line, Typeface, typeface
 
 POINTS_PER_INCH = 72
 INSET = 0.07
@@ -49,32 +50,51 @@ def undrawable(name: str) -> str:
 
 
 def _draw_label(canvas: Canvas, label: Label, layout: Layout, placement: Placement) -> None:
-    _draw_bars(canvas, code_modules(label.number, layout.symbology), placement)
+    rows = code_modules(label.number, layout.symbology)
+    draw_modules(canvas, rows, placement.module_dots, placement.bars, placement.page.height)
     for text, box in placement.texts:
         content = text_of(label, text.content, layout.wording, layout.name_mode)
         if content:
-            _draw_text(canvas, content, text, box, placement.page.height)
+            draw_line(canvas, _writing(content, text), box, placement.page.height)
 
 
-def _draw_bars(canvas: Canvas, rows: Sequence[str], placement: Placement) -> None:
-    """Draws all dark modules as one path: separate rectangles are rounded one by one and do not scan."""
-    bars, module = placement.bars, placement.module_dots
-    row_height = bars.height // len(rows)
+def draw_modules(canvas: Canvas, rows: Sequence[str], module: int, box: Box, page_height: int) -> None:
+    """Draws all dark modules as one path: separate rectangles are rounded one by one and do not scan. Units: dots."""
+    row_height = box.height // len(rows)
     path = canvas.beginPath()
     for row, modules in enumerate(rows):
-        bottom = placement.page.height - bars.top - (row + 1) * row_height
+        bottom = page_height - box.top - (row + 1) * row_height
         for start, length in dark_runs(modules):
-            path.rect(bars.left + start * module, bottom, length * module, row_height)
+            path.rect(box.left + start * module, bottom, length * module, row_height)
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-def _draw_text(canvas: Canvas, content: str, text: TextBox, box: Box, page_height: int) -> None:
-    inset = INSET * box.height if text.is_inverted else 0.0
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A line of text to draw: its fonts, how it stands in its box, and how it may lose letters in a narrow one."""
+
+    text: str
+    fonts: Typeface
+    align: Align = Align.LEFT
+    is_inverted: bool = False
+    least_scale: float = 0.75
+    shorten: Callable[[str], Iterator[str]] | None = None
+
+
+def _writing(content: str, text: TextBox) -> Writing:
+    fonts = typeface(is_bold=text.is_bold)
+    shorten = SHORTENED.get(text.content)
+    return Writing(content, fonts, text.align, text.is_inverted, text.least_scale, shorten)
+
+
+def draw_line(canvas: Canvas, writing: Writing, box: Box, page_height: int) -> None:
+    """Draws a line of text into a box, in smaller type or shorter where it is too long. Units: dots."""
+    inset = INSET * box.height if writing.is_inverted else 0.0
     room = (box.width - 2 * PADDING * inset, box.height - 2 * inset)
-    line, size = _fitted(content, text, room)
-    left = box.left + PADDING * inset + (room[0] - line.width * size) * SHARE_BEFORE[text.align]
+    line, size = _fitted(writing, room)
+    left = box.left + PADDING * inset + (room[0] - line.width * size) * SHARE_BEFORE[writing.align]
     bottom = page_height - box.bottom
-    if text.is_inverted:
+    if writing.is_inverted:
         width = line.width * size + 2 * PADDING * inset
         canvas.rect(round(left - PADDING * inset), bottom, round(width), box.height, stroke=0, fill=1)
         canvas.setFillGray(1)
@@ -86,18 +106,18 @@ def _draw_text(canvas: Canvas, content: str, text: TextBox, box: Box, page_heigh
     canvas.setFillGray(0)
 
 
-def _fitted(content: str, text: TextBox, room: tuple[float, float]) -> tuple[Line, float]:
+def _fitted(writing: Writing, room: tuple[float, float]) -> tuple[Line, float]:
     """Returns what fits into a room, and its size: the text, the text in smaller type, or a shorter text."""
     width, height = room
-    fonts = typeface(is_bold=text.is_bold)
-    whole = fonts.line(content)
+    fonts = writing.fonts
+    whole = fonts.line(writing.text)
     size = whole.size_in(height)
     if whole.width * size <= width:
         return whole, size
-    shorten = SHORTENED.get(text.content)
-    if shorten is None or whole.width * size * text.least_scale <= width:
+    if writing.shorten is None or whole.width * size * writing.least_scale <= width:
         return whole, width / whole.width
-    shorter = ((line, line.size_in(height) * text.least_scale) for line in map(fonts.line, shorten(content)))
+    lines = map(fonts.line, writing.shorten(writing.text))
+    shorter = ((line, line.size_in(height) * writing.least_scale) for line in lines)
     return next((pair for pair in shorter if pair[0].width * pair[1] <= width), (whole, width / whole.width))
 
 

@@ -1,8 +1,9 @@
 """The fonts of labels: which font draws which characters, and how wide a text is. Knows no label.
 
 NanumGothic draws Hangul, Chinese characters, kana and plain Latin, DejaVu Sans what NanumGothic lacks
-(Vietnamese, Cyrillic and Greek with marks). A character that neither has, or that would need joining or
-writing from right to left, is drawn as MISSING: seen as missing, never as an empty box or a wrong word.
+(Vietnamese, Cyrillic and Greek with marks), Droid Sans Fallback the Chinese characters of China and Japan. A
+character that none has, or that would need joining or writing from right to left, is drawn as MISSING: seen as
+missing, never as an empty box or a wrong word.
 """
 
 from __future__ import annotations
@@ -75,9 +76,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Typeface:
-    """Fonts of one weight, the preferred first. The last one has MISSING."""
+    """Fonts of one weight, the preferred first; one of them has MISSING. What they lack, the last resort may have.
+
+    `prefers_first` draws whatever the first font has in the first font, even where another has the whole line.
+    """
 
     faces: tuple[Face, ...]
+    prefers_first: bool = False
 
     def line(self, text: str) -> Line:
         """Returns a text as a line to draw."""
@@ -95,11 +100,14 @@ class Typeface:
 
     def _face_of(self, text: str) -> Face | None:
         wanted = {ord(one) for one in text}
-        return next((face for face in self.faces if wanted <= face.characters), None)
+        found = next((face for face in self.faces if wanted <= face.characters), None)
+        return found or (_last_resort() if wanted <= _last_resort().characters else None)
 
     def _runs(self, text: str) -> tuple[Run, ...]:
         """Returns a text in one font if there is one for all of it, else each word, else each character."""
         shown = "".join(one if self._draws(one) else MISSING for one in _composed(text))
+        if self.prefers_first:
+            return tuple(self._mixed_runs(shown))
         if face := self._face_of(shown):
             return (_run(face, shown),)
         return tuple(run for word in _words(shown) for run in self._word_runs(word))
@@ -107,7 +115,11 @@ class Typeface:
     def _word_runs(self, word: str) -> list[Run]:
         if face := self._face_of(word):
             return [_run(face, word)]
-        faces = [(face, one) for one in word if (face := self._face_of(one))]
+        return self._mixed_runs(word)
+
+    def _mixed_runs(self, text: str) -> list[Run]:
+        """Returns a text with each character in the first font that has it."""
+        faces = [(face, one) for one in text if (face := self._face_of(one))]
         pieces = [list(pairs) for _, pairs in groupby(faces, key=lambda pair: pair[0].name)]
         return [_run(pairs[0][0], "".join(one for _, one in pairs)) for pairs in pieces]
 
@@ -118,6 +130,19 @@ def typeface(*, is_bold: bool) -> Typeface:
     return Typeface(tuple(_load(name, scale) for name, scale in FACES[is_bold]))
 
 
+@cache
+def chinese_typeface(*, is_bold: bool) -> Typeface:
+    """Returns the fonts for texts in Chinese and Japanese: one font draws them all, so that no line is a medley."""
+    return Typeface((_last_resort(), *typeface(is_bold=is_bold).faces), prefers_first=True)
+
+
+@cache
+def _last_resort() -> Face:
+    """Returns the font of 28,000 characters that is loaded, in 0.1 s, only when somebody needs it."""
+    return _load(LAST_RESORT, 1.0)
+
+
+LAST_RESORT = "DroidSansFallbackFull"
 FACES = {
     False: (("NanumGothic", 1.0), ("DejaVuSans", FALLBACK_SCALE)),
     True: (("NanumGothicBold", 1.0), ("DejaVuSans-Bold", FALLBACK_SCALE)),

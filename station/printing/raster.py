@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import pypdfium2
@@ -24,6 +25,29 @@ DARK_BELOW = 144
 LONGEST_RUN = 419
 TWENTIES = " ghijklmnopqrstuvwxyz"
 ONES = " GHIJKLMNOPQRSTUVWXY"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a printer gets, whatever stands on it: a picture of one bit in the printer's dots, and its true size."""
+
+    picture: Image.Image
+    dpi: int
+    width_mm: float
+    height_mm: float
+
+    def shifted(self, right: int, down: int) -> Page:
+        """Returns the page with its picture moved, white where nothing came from. Units: dots."""
+        if not (right or down):
+            return self
+        moved = Image.new("1", self.picture.size, 1)
+        moved.paste(self.picture, (right, down))
+        return replace(self, picture=moved)
+
+
+def label_page(label: Label, layout: Layout, dpi: int) -> Page:
+    """Returns a label as a page. Raises: Rejected, see `place`."""
+    return Page(label_raster(label, layout, dpi), dpi, layout.width_mm, layout.height_mm)
 
 
 def pdf_page_images(pdf: bytes, dpi: int) -> Iterator[Image.Image]:
@@ -59,7 +83,7 @@ def png_of(image: Image.Image, dpi: int) -> bytes:
     return buffer.getvalue()
 
 
-def zpl_of(image: Image.Image) -> bytes:
+def zpl_of(image: Image.Image, copies: int = 1) -> bytes:
     """Returns a picture of one bit as a ZPL label: Hangul and bars dot for dot ours, no font in the printer.
 
     Source: Zebra ZPL II Programming Guide, ^GF (graphic field) and its compression of repeated digits.
@@ -71,7 +95,7 @@ def zpl_of(image: Image.Image) -> bytes:
     graphic = _packed_rows(rows)
     size = row_bytes * height
     head = f"^XA^PW{width}^LL{height}^LH0,0^FO0,0^GFA,{size},{size},{row_bytes},"
-    return f"{head}{graphic}^FS^PQ1^XZ\n".encode("ascii")
+    return f"{head}{graphic}^FS^PQ{copies}^XZ\n".encode("ascii")
 
 
 def _packed_rows(rows: list[bytes]) -> str:

@@ -13,14 +13,15 @@ import zxingcpp
 from PIL import Image, ImageFilter
 
 FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.DataMatrix])
+QR_CODES = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 LOCAL, FIXED = zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.FixedThreshold
 
 
-def decode(image: Image.Image) -> list[str]:
-    """Returns the texts of all codes in a picture, each symbol once; empty when none can be read."""
+def decode(image: Image.Image, formats: zxingcpp.BarcodeFormats = FORMATS) -> list[str]:
+    """Returns the texts of all codes of these formats in a picture, each symbol once; empty when none can be read."""
     grey = image.convert("L")
     for prepare, binarizer in LOOKS:
-        found = zxingcpp.read_barcodes(prepare(grey), formats=FORMATS, binarizer=binarizer)
+        found = zxingcpp.read_barcodes(prepare(grey), formats=formats, binarizer=binarizer)
         if found:
             return [code.text for code in found]
     return []

@@ -11,8 +11,10 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, Select, Table, func, select, true
 
 from station.domain.expectation import Expectation, ExpectationState
+from station.domain.kept_programme import KeptProgramme
+from station.domain.overrule import Holding, Overrule
 from station.domain.person import Person
-from station.domain.specimen import LabelPrint, LabelState, Specimen, SpecimenState
+from station.domain.specimen import TO_PRINT, LabelPrint, Specimen, SpecimenState
 from station.domain.staff import StaffMember
 from station.domain.triage_record import TriageRecord
 from station.domain.visit import Step, Visit, WayOut, step_of
@@ -24,7 +26,10 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One of today's visits as the board shows it. `since` is when the person came to the present step."""
+    """One of today's visits as the board shows it. `since` is when the person came to the present step.
+
+    Level, disposition and track are the ones that hold: a clinician's where there is one (`is_overruled`).
+    """
 
     visit_id: UUID
     person_id: UUID
@@ -40,6 +45,8 @@ class BoardRow:
     lane: str
     way_out: WayOut | None
     is_label_waiting: bool
+    track_if_positive: str = ""
+    is_overruled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +117,23 @@ def triages_of(session: Connection, visit_id: UUID) -> tuple[TriageRecord, ...]:
     return _records(session, query, table, TriageRecord)
 
 
-def highest_number(session: Connection, lowest: str, highest: str) -> str | None:
-    """Returns the highest specimen number between two bounds, both included, or None."""
-    number = tables.specimen.c.number
-    return session.execute(select(func.max(number)).where(number.between(lowest, highest))).scalar()
+def overrules_of(session: Connection, visit_id: UUID) -> tuple[Overrule, ...]:
+    """Returns what clinicians decided otherwise in a visit, oldest first."""
+    table = tables.overrule
+    query = select(table).where(table.c.visit_id == visit_id).order_by(table.c.fact_epoch, table.c.fact_seq)
+    return _records(session, query, table, Overrule)
+
+
+def kept_programme(session: Connection, programme_hash: str) -> KeptProgramme | None:
+    """Returns the programme file of a hash, or None."""
+    table = tables.programme
+    return _first(session, select(table).where(table.c.hash == programme_hash), table, KeptProgramme)
+
+
+def is_programme_kept(session: Connection, programme_hash: str) -> bool:
+    """Returns whether the file holds the programme of a hash, without reading it."""
+    table = tables.programme
+    return session.execute(select(table.c.id).where(table.c.hash == programme_hash)).first() is not None
 
 
 def label_prints_of(session: Connection, specimen_id: UUID) -> tuple[LabelPrint, ...]:
@@ -124,12 +144,13 @@ def label_prints_of(session: Connection, specimen_id: UUID) -> tuple[LabelPrint,
 
 
 def labels_waiting(session: Connection) -> tuple[LabelPrint, ...]:
-    """Returns the labels that are not printed yet, oldest first."""
-    table = tables.label_print
+    """Returns the labels that are still to be printed, in the order of their numbers: a jam changes no order."""
+    table, specimen = tables.label_print, tables.specimen
     query = (
         select(table)
-        .where(table.c.state != LabelState.PRINTED)
-        .order_by(table.c.fact_epoch, table.c.fact_seq)
+        .join(specimen, specimen.c.id == table.c.specimen_id)
+        .where(table.c.state.in_(TO_PRINT))
+        .order_by(specimen.c.number, table.c.copy)
     )
     return _records(session, query, table, LabelPrint)
 
@@ -155,56 +176,75 @@ def known_expectations(session: Connection, ids: Sequence[UUID]) -> frozenset[UU
     return frozenset(found)
 
 
-def _latest_triage() -> Query:
-    triage = tables.triage
-    newest = (
-        select(triage.c.visit_id, func.max(triage.c.fact_seq).label("seq"))
-        .group_by(triage.c.visit_id)
-        .subquery()
-    )
-    return select(
-        triage.c.visit_id, triage.c.level, triage.c.disposition_now, tables.fact.c.recorded_at
-    ).select_from(
-        triage.join(
-            newest, (triage.c.visit_id == newest.c.visit_id) & (triage.c.fact_seq == newest.c.seq)
-        ).join(
-            tables.fact,
-            (tables.fact.c.epoch == triage.c.fact_epoch) & (tables.fact.c.seq == triage.c.fact_seq),
+def _held(session: Connection, day: date) -> dict[UUID, Holding]:
+    """Returns what holds for each visit of a day: its latest triage, with what clinicians decided otherwise."""
+    visit, triage, overrule = tables.visit, tables.triage, tables.overrule
+    of_the_day = select(visit.c.id).where(visit.c.operating_day == day)
+    said = (
+        select(
+            triage.c.visit_id,
+            triage.c.id,
+            triage.c.level,
+            triage.c.disposition_now,
+            triage.c.track_if_positive,
         )
+        .where(triage.c.visit_id.in_(of_the_day))
+        .order_by(triage.c.fact_epoch, triage.c.fact_seq)
     )
+    rows = session.execute(said).all()
+    latest = {row.visit_id: row.id for row in rows}
+    held = {row.visit_id: Holding(row.level, row.disposition_now, row.track_if_positive) for row in rows}
+    decided = (
+        select(overrule)
+        .where(overrule.c.visit_id.in_(of_the_day))
+        .order_by(overrule.c.fact_epoch, overrule.c.fact_seq)
+    )
+    for one in _records(session, decided, overrule, Overrule):
+        if one.triage_id == latest[one.visit_id]:
+            held[one.visit_id] = held[one.visit_id].after(one)
+    return held
+
+
+BOARD_COLUMNS = (
+    *(tables.visit.c[name] for name in ("id", "arrived_at", "lane", "way_out", "left_at")),
+    *(tables.person.c[name] for name in ("id", "name", "birth_date", "birth_year", "sex")),
+    *(tables.specimen.c[name] for name in ("number", "collected_at")),
+)
 
 
 def board(session: Connection, day: date) -> tuple[BoardRow, ...]:
     """Returns the visits of a day, in order of arrival."""
     visit, person, specimen, label = tables.visit, tables.person, tables.specimen, tables.label_print
-    triage = _latest_triage().subquery()
     waiting = (
         select(label.c.visit_id, func.count().label("count"))
-        .where(label.c.state != LabelState.PRINTED)
+        .where(label.c.state.in_(TO_PRINT))
         .group_by(label.c.visit_id)
         .subquery()
     )
     query = (
-        select(visit, person, specimen, triage.c.level, triage.c.disposition_now, waiting.c.count)
+        select(*BOARD_COLUMNS, waiting.c.count)
         .select_from(
             visit.join(person, person.c.id == visit.c.person_id)
             .outerjoin(
                 specimen, (specimen.c.visit_id == visit.c.id) & (specimen.c.state != SpecimenState.VOIDED)
             )
-            .outerjoin(triage, triage.c.visit_id == visit.c.id)
             .outerjoin(waiting, waiting.c.visit_id == visit.c.id)
         )
         .where(visit.c.operating_day == day)
         .order_by(visit.c.arrived_at, visit.c.id, specimen.c.number)
     )
+    held = _held(session, day)
     rows: dict[UUID, BoardRow] = {}
     for row in session.execute(query):
-        made = _board_row(row._mapping)
+        made = _board_row(row._mapping, held.get(row._mapping[visit.c.id]))
         rows.setdefault(made.visit_id, made)
     return tuple(rows.values())
 
 
-def _board_row(row: Any) -> BoardRow:  # Any: a mapping from columns to values of any type
+Columns = Any  # Any: a mapping from columns to values of any type
+
+
+def _board_row(row: Columns, held: Holding | None) -> BoardRow:
     visit, person, specimen = tables.visit.c, tables.person.c, tables.specimen.c
     collected_at, left_at = row[specimen.collected_at], row[visit.left_at]
     return BoardRow(
@@ -215,40 +255,46 @@ def _board_row(row: Any) -> BoardRow:  # Any: a mapping from columns to values o
         birth_year=row[person.birth_year],
         sex=str(row[person.sex] or ""),
         step=step_of(
-            triaged=row["level"] is not None,
+            triaged=held is not None,
             labelled=row[specimen.number] is not None,
             collected=collected_at is not None,
             left=left_at is not None,
         ),
         since=left_at or collected_at or row[visit.arrived_at],
-        level=row["level"],
-        disposition_now=row["disposition_now"] or "",
+        level=None if held is None else held.level,
+        disposition_now="" if held is None else held.disposition_now,
         number=row[specimen.number] or "",
         lane=row[visit.lane],
         way_out=row[visit.way_out],
         is_label_waiting=bool(row["count"]),
+        track_if_positive="" if held is None else held.track_if_positive,
+        is_overruled=held is not None and held.is_overruled,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class DayVisit:
-    """All that the export of a day tells of one visit."""
+    """All that the export of a day tells of one visit; `overrules` are those of its latest triage, oldest first."""
 
     visit: Visit
     person: Person
     triage: TriageRecord | None
     specimens: tuple[Specimen, ...]
     is_consent_given: bool | None
+    overrules: tuple[Overrule, ...] = ()
 
 
 def day_visits(session: Connection, day: date) -> Iterator[DayVisit]:
     """Gives the visits of a day with all that belongs to them, in order of arrival, one at a time."""
-    table = tables.visit
-    ids = session.execute(
-        select(table.c.id).where(table.c.operating_day == day).order_by(table.c.arrived_at, table.c.id)
-    ).scalars()
-    for visit_id in ids.all():
+    for visit_id in day_visit_ids(session, day):
         yield day_visit(session, visit_id)
+
+
+def day_visit_ids(session: Connection, day: date) -> tuple[UUID, ...]:
+    """Returns the ids of a day's visits in order of arrival."""
+    table = tables.visit
+    query = select(table.c.id).where(table.c.operating_day == day).order_by(table.c.arrived_at, table.c.id)
+    return tuple(session.execute(query).scalars())
 
 
 def day_visit(session: Connection, visit_id: UUID) -> DayVisit:
@@ -258,6 +304,7 @@ def day_visit(session: Connection, visit_id: UUID) -> DayVisit:
     if visit is None or person is None:
         raise LookupError(f"no visit {visit_id}")
     triages = triages_of(session, visit_id)
+    latest = triages[-1] if triages else None
     consent = tables.consent
     given = session.execute(
         select(consent.c.is_given)
@@ -265,7 +312,8 @@ def day_visit(session: Connection, visit_id: UUID) -> DayVisit:
         .order_by(consent.c.fact_seq.desc())
         .limit(1)
     ).scalar()
-    return DayVisit(visit, person, triages[-1] if triages else None, specimens_of(session, visit_id), given)
+    overrules = tuple(one for one in overrules_of(session, visit_id) if latest and one.triage_id == latest.id)
+    return DayVisit(visit, person, latest, specimens_of(session, visit_id), given, overrules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,11 +74,20 @@ class KeyFile:
             raise Trouble("key_unreadable", path=str(self.path)) from error
 
     def create(self, master: bytes) -> Keys:
-        """Writes a new key file; one that is there already is never touched. Raises: FileExistsError."""
+        """Writes a new key file, whole or not at all; one that is there is never touched. Raises: FileExistsError."""
         keys = keys_of(master)
-        opened = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE)
+        if self.path.exists():
+            raise FileExistsError(self.path)
+        self.unfinished.unlink(missing_ok=True)
+        opened = os.open(self.unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE)
         with os.fdopen(opened, "w", encoding="ascii") as file:
             file.write(master.hex() + "\n")
             file.flush()
             os.fsync(file.fileno())
+        self.unfinished.rename(self.path)
         return keys
+
+    @property
+    def unfinished(self) -> Path:
+        """Where the key file stands while it is being written."""
+        return self.path.with_name(f"{self.path.name}.new")

@@ -6,6 +6,7 @@ program finds it taken. Every pragma that protects a saved row is read back: a l
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from station.storage.anchor import Anchor, Mark
 from station.storage.keys import Keys
 from station.storage.steps import STEPS
 
+LOG = logging.getLogger(__name__)
 OLDEST_SQLITE = (3, 51, 3)
 """Source: SQLite release notes 3.51.3, March 2026: the WAL-reset race could lose commits before it."""
 BUSY_WAIT_MS = 400
@@ -37,6 +39,7 @@ PRAGMAS: dict[str, tuple[str, str]] = {
     "foreign_keys": ("ON", "1"),
     "trusted_schema": ("OFF", "0"),
     "recursive_triggers": ("ON", "1"),
+    "temp_store": ("MEMORY", "2"),
 }
 """Pragma → what is set, what must be read back."""
 
@@ -60,9 +63,10 @@ class Enrolment:
 class Store:
     """An open station file. Belongs to one thread; gives transactions."""
 
-    def __init__(self, engine: Engine, anchor: Anchor, keys: Keys, enrolment: Enrolment) -> None:
+    def __init__(self, path: Path, engine: Engine, keys: Keys, enrolment: Enrolment) -> None:
+        self.path = path
         self._engine = engine
-        self._anchor = anchor
+        self._anchor = Anchor(anchor_path(path))
         self.keys = keys
         self.enrolment = enrolment
 
@@ -70,7 +74,7 @@ class Store:
     def writing(self) -> Iterator[Connection]:
         """Gives one BEGIN IMMEDIATE transaction; when the block ends well it is committed and anchored.
 
-        Raises: Trouble `disk_full`, `data_unwritable` when nothing could be saved.
+        Raises: Trouble `disk_full`, `data_unwritable`, `data_damaged` when nothing could be saved.
         """
         with self._engine.connect() as session:
             session.info["enrolment"] = self.enrolment
@@ -79,19 +83,33 @@ class Store:
                 session.execute(text("BEGIN IMMEDIATE"))
                 yield session
                 session.commit()
-            except OperationalError as error:
+            except DatabaseError as error:
                 session.rollback()
-                raise _trouble_of(error) from error
+                raise _translated(error, self.path) from error
             last = session.info.pop("last_fact", None)
         if last is not None:
-            self._anchor.write(Mark(self.keys.check, *last))
+            self.anchor(*last)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Gives one read transaction."""
+        """Gives one read transaction. Raises: Trouble `data_damaged` when a page is not what was written."""
         with self._engine.connect() as session:
-            session.execute(text("BEGIN"))
-            yield session
+            try:
+                session.execute(text("BEGIN"))
+                yield session
+            except DatabaseError as error:
+                raise _translated(error, self.path) from error
+
+    def anchor(self, epoch: int, seq: int, chain: bytes) -> None:
+        """Remembers the last fact outside the file.
+
+        What is committed is saved, whatever becomes of the anchor: a failure is logged, the next commit tries
+        again, and a file that is ahead of its anchor opens.
+        """
+        try:
+            self._anchor.write(Mark(self.keys.check, epoch, seq, chain))
+        except OSError as error:
+            LOG.warning("the anchor of fact %d could not be written: error %s", seq, error.errno)
 
     def check_anchor(self) -> None:
         """Compares the file with its anchor. Raises: Trouble `ledger_cut` when facts that were saved are gone."""
@@ -112,6 +130,13 @@ class Store:
         self._anchor.close()
 
 
+def _translated(error: DatabaseError, path: Path) -> Exception:
+    """Returns the trouble that a database error is, or the error itself when it is a bug."""
+    if isinstance(error, OperationalError):
+        return _trouble_of(error)
+    return Trouble("data_damaged", path=str(path)) if type(error) is DatabaseError else error
+
+
 def _trouble_of(error: OperationalError) -> Trouble:
     said = str(error.orig)
     if "full" in said:
@@ -127,8 +152,8 @@ def anchor_path(path: Path) -> Path:
 
 
 def create_store(path: Path, keys: Keys, enrolment: Enrolment, clock: Clock) -> Store:
-    """Creates a new station file and returns it open. Raises: FileExistsError when there is one already."""
-    if path.exists():
+    """Creates a new station file and returns it open. Raises: FileExistsError when something stands there already."""
+    if path.exists() and path.stat().st_size:
         raise FileExistsError(path)
     engine = _engine(path, keys)
     try:
@@ -141,10 +166,10 @@ def create_store(path: Path, keys: Keys, enrolment: Enrolment, clock: Clock) -> 
     except BaseException:
         engine.dispose()
         raise
-    anchor = Anchor(anchor_path(path))
-    anchor.write(Mark(keys.check, enrolment.epoch, 0, first_chain(enrolment.station, enrolment.epoch)))
-    _sync_folder(path.parent)
-    return Store(engine, anchor, keys, enrolment)
+    store = Store(path, engine, keys, enrolment)
+    store.anchor(enrolment.epoch, 0, first_chain(enrolment.station, enrolment.epoch))
+    sync_folder(path.parent)
+    return store
 
 
 def open_store(path: Path, keys: Keys, clock: Clock) -> Store:
@@ -154,24 +179,29 @@ def open_store(path: Path, keys: Keys, clock: Clock) -> Store:
     """
     if not path.exists():
         raise Trouble("data_missing", path=str(path))
-    anchor = Anchor(anchor_path(path))
+    _check_key(path, keys)
     engine = _engine(path, keys)
     try:
         _upgrade(engine, clock)
-        store = Store(engine, anchor, keys, _read_enrolment(engine))
+        store = Store(path, engine, keys, _read_enrolment(engine))
         store.check_anchor()
     except OperationalError as error:
         engine.dispose()
         raise _trouble_of(error) from error
     except DatabaseError as error:
         engine.dispose()
-        mark = anchor.read()
-        wrong = mark is not None and mark.key_check != keys.check
-        raise Trouble("key_wrong" if wrong else "data_damaged", path=str(path)) from error
-    except Trouble:
+        raise Trouble("data_damaged", path=str(path)) from error
+    except BaseException:
         engine.dispose()
         raise
     return store
+
+
+def _check_key(path: Path, keys: Keys) -> None:
+    """Refuses a wrong key before the file is touched: opened with one, it would be merged with its log, unread."""
+    mark = Anchor(anchor_path(path)).read()
+    if mark is not None and mark.key_check != keys.check:
+        raise Trouble("key_wrong", path=str(path))
 
 
 def _engine(path: Path, keys: Keys) -> Engine:
@@ -190,7 +220,16 @@ def _connect(path: Path, keys: Keys) -> Any:  # Any: the driver is untyped
     connection = sqlcipher.connect(
         str(path), isolation_level=None, check_same_thread=False, timeout=BUSY_WAIT_MS / 1000
     )
-    cursor = connection.cursor()
+    try:
+        _prepare(connection.cursor(), keys)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(cursor: Any, keys: Keys) -> None:  # Any: the driver is untyped
+    """Gives a new connection its key and its pragmas, and reads each back. Raises: Trouble, and the driver's errors."""
     cursor.execute("PRAGMA cipher_log_level = NONE")
     cursor.execute(f"PRAGMA key = \"x'{keys.file_key.hex()}'\"")
     if not cursor.execute("PRAGMA cipher_version").fetchone():
@@ -202,7 +241,6 @@ def _connect(path: Path, keys: Keys) -> Any:  # Any: the driver is untyped
         found = str(cursor.execute(f"PRAGMA {name}").fetchone()[0])
         if found.lower() != expected:
             raise Trouble("pragma_refused", pragma=name, found=found, needed=expected)
-    return connection
 
 
 def _upgrade(engine: Engine, clock: Clock) -> None:
@@ -258,7 +296,8 @@ def _read_enrolment(engine: Engine) -> Enrolment:
     )
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Waits until the names of a folder's files are on the disk."""
     if os.name != "posix":
         return
     opened = os.open(folder, os.O_RDONLY)

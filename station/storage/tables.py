@@ -12,24 +12,57 @@ from typing import Any, get_args, get_type_hints
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text
 
 from station.domain.access import Access
+from station.domain.box import Box
 from station.domain.consent import Consent
 from station.domain.expectation import Expectation
+from station.domain.kept_programme import KeptProgramme
+from station.domain.kit_lot import KitLot
+from station.domain.overrule import Overrule
 from station.domain.person import Person
+from station.domain.rack import Rack, RackPosition
+from station.domain.roll import Roll
 from station.domain.specimen import LabelPrint, Specimen
 from station.domain.staff import StaffMember
 from station.domain.triage_record import TriageRecord
 from station.domain.visit import Visit
+from station.domain.void import VoidLabel
 from station.storage.columns import IdText, InstantMs, column_type
 
-Record = Person | Visit | Consent | Specimen | LabelPrint | TriageRecord | Expectation | StaffMember | Access
+Record = (
+    Person
+    | Visit
+    | Consent
+    | Specimen
+    | LabelPrint
+    | Box
+    | Rack
+    | RackPosition
+    | TriageRecord
+    | Overrule
+    | KeptProgramme
+    | VoidLabel
+    | Roll
+    | KitLot
+    | Expectation
+    | StaffMember
+    | Access
+)
 
 RECORD_TYPES: dict[str, type[Any]] = {  # Any: every record dataclass
     "person": Person,
     "visit": Visit,
     "consent": Consent,
     "triage": TriageRecord,
+    "overrule": Overrule,
+    "programme": KeptProgramme,
     "specimen": Specimen,
     "label_print": LabelPrint,
+    "box": Box,
+    "rack": Rack,
+    "rack_position": RackPosition,
+    "void_label": VoidLabel,
+    "roll": Roll,
+    "kit_lot": KitLot,
     "expectation": Expectation,
     "staff": StaffMember,
     "access": Access,
@@ -61,8 +94,16 @@ person = RECORD_TABLES["person"]
 visit = RECORD_TABLES["visit"]
 consent = RECORD_TABLES["consent"]
 triage = RECORD_TABLES["triage"]
+overrule = RECORD_TABLES["overrule"]
+programme = RECORD_TABLES["programme"]
 specimen = RECORD_TABLES["specimen"]
 label_print = RECORD_TABLES["label_print"]
+box = RECORD_TABLES["box"]
+rack = RECORD_TABLES["rack"]
+rack_position = RECORD_TABLES["rack_position"]
+void_label = RECORD_TABLES["void_label"]
+roll = RECORD_TABLES["roll"]
+kit_lot = RECORD_TABLES["kit_lot"]
 expectation = RECORD_TABLES["expectation"]
 staff = RECORD_TABLES["staff"]
 access = RECORD_TABLES["access"]

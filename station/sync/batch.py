@@ -70,6 +70,7 @@ class Standing(StrEnum):
     CENTRE_IS_AHEAD = "centre_is_ahead"
     CHAIN_DIFFERS = "chain_differs"
     UNKNOWN = "unknown"
+    MALFORMED = "malformed"
 
 
 def take_hello(
@@ -77,8 +78,11 @@ def take_hello(
 ) -> Standing:
     """Compares the centre's greeting with this file; what the centre has lost is queued again by itself."""
     received_up_to, chain = reply.get("received_up_to"), reply.get("chain")
-    if not isinstance(received_up_to, int) or received_up_to < 0 or not reply.get("epoch_known"):
+    if reply.get("epoch_known") is False:
         return Standing.UNKNOWN
+    is_whole = reply.get("epoch_known") is True and isinstance(chain, str)
+    if not is_whole or not isinstance(received_up_to, int) or received_up_to < 0:
+        return Standing.MALFORMED
     last, _ = last_fact(session, enrolment.station, epoch)
     if received_up_to > last:
         return Standing.CENTRE_IS_AHEAD

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
+from pathlib import Path
 from types import ModuleType
+
+import pytest
+
+from tests.station.booth import Booth, new_booth, standing
 
 
 class RefuseQt(MetaPathFinder):
@@ -25,3 +30,10 @@ if os.environ.get("STATION_TESTS_WITHOUT_QT") == "1":
     if "PySide6" in sys.modules:
         raise RuntimeError("PySide6 was imported before it could be refused: run with -p no:pytest-qt")
     sys.meta_path.insert(0, RefuseQt())
+
+
+@pytest.fixture
+def booth(tmp_path: Path) -> Iterator[Booth]:
+    """Returns a training station with a supervisor at work, in a folder of its own."""
+    with standing(new_booth(tmp_path / "booth")) as made:
+        yield made

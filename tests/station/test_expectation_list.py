@@ -90,9 +90,7 @@ def test_line_list_takes_only_a_column_that_is_filled_and_different_in_every_row
     assert remarks(read) == [(7, "telephone", "phone_not_read")]
 
 
-@pytest.mark.parametrize(
-    ("name", "encoding"), [("flight.cp949", "cp949"), ("flight.utf16", "utf-16")]
-)
+@pytest.mark.parametrize(("name", "encoding"), [("flight.cp949", "cp949"), ("flight.utf16", "utf-16")])
 def test_korean_flight_list_is_read_in_either_encoding(
     name: str, encoding: str, known: KnownHeadings
 ) -> None:

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime
 import pytest
 from PIL import Image
 
-from station.cli.label import FIELDS, label_bytes, number_check, number_facts, read_label
+from station.cli.label import FIELDS, label_bytes, read_label
+from station.cli.number import number_check, number_facts
 from station.domain.label import Label
 from station.domain.number import Flaw, check_number
 from station.errors import Rejected

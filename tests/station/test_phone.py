@@ -82,3 +82,8 @@ def test_any_text_is_read_or_rejected_for_the_phone_field(text: str) -> None:
 
 def test_no_phone_has_no_end_and_shows_itself() -> None:
     assert (phone_end(NO_PHONE), show_phone(NO_PHONE)) == ("", NO_PHONE)
+
+
+@given(st.integers(10_000_000, 99_999_999))
+def test_every_mobile_number_of_eight_digits_is_taken(digits: int) -> None:
+    assert parse_phone(str(digits)) == f"+8210{digits}"

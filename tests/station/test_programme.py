@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from station import resources
-from station.cli.triage import programme_check
+from station.cli.programmes import programme_check
 from station.domain.clinical import LANGUAGES
 from station.domain.observable import DISPOSITIONS, TRACKS
 from station.domain.programme import Programme, load_programme

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from station.domain.clinical import Rule, Scheme
@@ -35,9 +36,9 @@ class SchemeResult:
 
 def run_scheme(scheme: Scheme, observations: Observations) -> SchemeResult:
     """Returns what a scheme says about these observations."""
-    verdicts = [(rule, judge(rule.when, observations)) for rule in scheme.rules]
+    verdicts = ((rule, judge(rule.when, observations)) for rule in scheme.rules)
     if not scheme.takes_first:
-        return _all_that_hold(scheme, verdicts)
+        return _all_that_hold(scheme, list(verdicts))
     return _stepped_up(_first_that_holds(scheme, verdicts), scheme, observations)
 
 
@@ -59,12 +60,15 @@ def _all_that_hold(scheme: Scheme, verdicts: Verdicts) -> SchemeResult:
     return SchemeResult(scheme.id, None, fired, *_open_rows(verdicts))
 
 
-def _first_that_holds(scheme: Scheme, verdicts: Verdicts) -> SchemeResult:
-    for place, (rule, verdict) in enumerate(verdicts):
+def _first_that_holds(scheme: Scheme, verdicts: Iterator[tuple[Rule, Verdict]]) -> SchemeResult:
+    """Returns the answer of the first row that holds; the rows behind it are not judged."""
+    passed_over: Verdicts = []
+    for rule, verdict in verdicts:
         if verdict.holds:
-            open_rows = _open_rows(verdicts[:place])
+            open_rows = _open_rows(passed_over)
             return SchemeResult(scheme.id, rule.result, (Fired(rule, verdict.seen),), *open_rows)
-    not_ruled_out, missing = _open_rows(verdicts)
+        passed_over.append((rule, verdict))
+    not_ruled_out, missing = _open_rows(passed_over)
     return SchemeResult(scheme.id, None if not_ruled_out else UNCLASSIFIED, (), not_ruled_out, missing)
 
 

@@ -33,14 +33,52 @@ RECORDS: dict[str, str] = {
         "temperature_tenths_c INTEGER, spo2_pct INTEGER, onset_days_ago INTEGER, answers TEXT NOT NULL, "
         "outcome TEXT NOT NULL, confirmed TEXT NOT NULL"
     ),
+    "overrule": (
+        "id TEXT NOT NULL PRIMARY KEY, visit_id TEXT NOT NULL REFERENCES visit(id), "
+        "triage_id TEXT NOT NULL REFERENCES triage(id), reason TEXT NOT NULL, level INTEGER, "
+        "disposition_now TEXT NOT NULL, track_if_positive TEXT NOT NULL"
+    ),
+    "programme": (
+        "id TEXT NOT NULL PRIMARY KEY, programme_id TEXT NOT NULL, version TEXT NOT NULL, "
+        "hash TEXT NOT NULL UNIQUE, content BLOB NOT NULL"
+    ),
     "specimen": (
         "id TEXT NOT NULL PRIMARY KEY, visit_id TEXT NOT NULL REFERENCES visit(id), number TEXT NOT NULL UNIQUE, "
-        "specimen_type TEXT NOT NULL, state TEXT NOT NULL, collected_at INTEGER, collector TEXT NOT NULL"
+        "specimen_type TEXT NOT NULL, state TEXT NOT NULL, collected_at INTEGER, collector TEXT NOT NULL, "
+        "swab_lot TEXT NOT NULL, medium_lot TEXT NOT NULL, void_reason TEXT, void_note TEXT NOT NULL"
+    ),
+    "void_label": (
+        "id TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL UNIQUE, void_reason TEXT NOT NULL, "
+        "void_note TEXT NOT NULL"
+    ),
+    "roll": (
+        "id TEXT NOT NULL PRIMARY KEY, station INTEGER NOT NULL, day TEXT NOT NULL, "
+        "first_serial INTEGER NOT NULL, last_serial INTEGER NOT NULL"
+    ),
+    "kit_lot": (
+        "id TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, code TEXT NOT NULL, lot TEXT NOT NULL, "
+        "gtin TEXT NOT NULL, expires_on TEXT NOT NULL, opened_at INTEGER NOT NULL, closed_at INTEGER"
     ),
     "label_print": (
         "id TEXT NOT NULL PRIMARY KEY, visit_id TEXT NOT NULL REFERENCES visit(id), "
         "specimen_id TEXT NOT NULL REFERENCES specimen(id), copy INTEGER NOT NULL, state TEXT NOT NULL, "
         "printer TEXT NOT NULL, trouble TEXT NOT NULL, UNIQUE (specimen_id, copy)"
+    ),
+    "box": (
+        "id TEXT NOT NULL PRIMARY KEY, operating_day TEXT NOT NULL, code TEXT NOT NULL UNIQUE, state TEXT NOT NULL, "
+        "lab TEXT NOT NULL, responsible TEXT NOT NULL, responsible_phone TEXT NOT NULL, logger_id TEXT NOT NULL, "
+        "sealed_at INTEGER, sealed_by TEXT NOT NULL, handed_over_at INTEGER, handed_over_by TEXT NOT NULL, "
+        "courier TEXT NOT NULL, temperature_out_tenths_c INTEGER, received_at INTEGER, receiver TEXT NOT NULL, "
+        "temperature_in_tenths_c INTEGER, missing TEXT NOT NULL, extra TEXT NOT NULL"
+    ),
+    "rack": (
+        "id TEXT NOT NULL PRIMARY KEY, operating_day TEXT NOT NULL, format TEXT NOT NULL, "
+        "code TEXT NOT NULL UNIQUE, box_id TEXT REFERENCES box(id)"
+    ),
+    "rack_position": (
+        "id TEXT NOT NULL PRIMARY KEY, visit_id TEXT NOT NULL REFERENCES visit(id), "
+        "specimen_id TEXT NOT NULL REFERENCES specimen(id), rack_id TEXT NOT NULL REFERENCES rack(id), "
+        "position TEXT NOT NULL, is_in INTEGER NOT NULL"
     ),
     "expectation": (
         "id TEXT NOT NULL PRIMARY KEY, list_name TEXT NOT NULL, line INTEGER NOT NULL, expected_on TEXT NOT NULL, "
@@ -118,9 +156,17 @@ INDEXES = (
     "CREATE INDEX visit_person ON visit (person_id)",
     "CREATE INDEX consent_visit ON consent (visit_id)",
     "CREATE INDEX triage_visit ON triage (visit_id)",
+    "CREATE INDEX overrule_visit ON overrule (visit_id)",
     "CREATE INDEX specimen_visit ON specimen (visit_id)",
+    "CREATE INDEX specimen_swab_lot ON specimen (swab_lot) WHERE swab_lot <> ''",
+    "CREATE INDEX specimen_medium_lot ON specimen (medium_lot) WHERE medium_lot <> ''",
+    "CREATE UNIQUE INDEX kit_lot_in_use ON kit_lot (kind) WHERE closed_at IS NULL",
     "CREATE INDEX label_print_visit ON label_print (visit_id)",
-    "CREATE INDEX label_print_waiting ON label_print (state) WHERE state <> 'printed'",
+    "CREATE INDEX label_print_state ON label_print (state)",
+    "CREATE UNIQUE INDEX tube_in_one_place ON rack_position (specimen_id) WHERE is_in = 1",
+    "CREATE UNIQUE INDEX place_of_one_tube ON rack_position (rack_id, position) WHERE is_in = 1",
+    "CREATE INDEX rack_position_specimen ON rack_position (specimen_id)",
+    "CREATE INDEX rack_box ON rack (box_id) WHERE box_id IS NOT NULL",
     "CREATE INDEX expectation_state ON expectation (state, expected_on)",
     "CREATE UNIQUE INDEX staff_name ON staff (name)",
 )

@@ -1,0 +1,53 @@
+"""Which file holds which command. Only the file that is asked for is loaded, so that a small check answers at once."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from station.cli.command import Command
+
+FILES = {
+    "run": "start",
+    "demo": "demonstration",
+    "import": "lists",
+    "register": "booth",
+    "collect": "booth",
+    "leave": "booth",
+    "board": "booth",
+    "print": "printing",
+    "staff": "booth",
+    "sync": "deliver",
+    "export": "day",
+    "label": "label",
+    "number": "number",
+    "mrz": "mrz",
+    "triage": "triage",
+    "programme": "programmes",
+    "retriage": "assessments",
+    "overrule": "assessments",
+    "reasons": "assessments",
+    "reprint": "specimens",
+    "void": "specimens",
+    "relabel": "specimens",
+    "tube": "specimens",
+    "roll": "specimens",
+    "lot": "lots",
+    "rack": "racks",
+    "box": "boxes",
+    "enrol": "centre",
+    "central": "centre",
+}
+"""First word of a command → the module of this package."""
+
+
+def commands(first_word: str | None = None) -> tuple[Command, ...]:
+    """Returns the commands that begin with a word, or all of them when there is no such word."""
+    wanted = [first_word] if first_word in FILES else list(FILES)
+    files = dict.fromkeys(FILES[str(word)] for word in wanted)
+    found = [one for file in files for one in _commands_in(file)]
+    return tuple(one for one in found if one.path[0] in wanted)
+
+
+def _commands_in(file: str) -> tuple[Command, ...]:
+    made: tuple[Command, ...] = import_module(f"station.cli.{file}").COMMANDS
+    return made

@@ -1,0 +1,25 @@
+"""Writes a file whole or not at all: what a reader finds under its name is complete."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from station.errors import Trouble
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Writes a file under a temporary name, waits for the disk, and gives it its name. Raises: Trouble."""
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with unfinished.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)
+    except OSError as error:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise Trouble("export_unwritable", path=str(path)) from error

@@ -1,0 +1,55 @@
+"""Looks up when each visit of a day came to each step, from its records and their facts."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from station.domain.specimen import Specimen
+from station.domain.step_times import Stamp, StepTimes, step_times
+from station.domain.visit import Visit
+from station.storage import tables
+from station.storage.columns import instant_of
+from station.storage.rows import records
+
+OF_STEPS = ("visit", "triage")
+
+
+def step_times_of_day(session: Connection, day: date) -> dict[UUID, StepTimes]:
+    """Returns the step times of each visit of a day."""
+    visit, specimen = tables.visit, tables.specimen
+    of_the_day = select(visit.c.id).where(visit.c.operating_day == day)
+    tubes: defaultdict[UUID, list[Specimen]] = defaultdict(list)
+    for one in records(session, select(specimen).where(specimen.c.visit_id.in_(of_the_day)), Specimen):
+        tubes[one.visit_id].append(one)
+    stamps = _stamps(session, day)
+    visits = records(session, select(visit).where(visit.c.operating_day == day), Visit)
+    return {one.id: step_times(one, tubes[one.id], stamps[one.id]) for one in visits}
+
+
+def _stamps(session: Connection, day: date) -> defaultdict[UUID, list[Stamp]]:
+    """Returns the stamps of the first states of a day's visits and triages, by visit."""
+    fact, visit = tables.fact, tables.visit
+    of_the_day = select(visit.c.id).where(visit.c.operating_day == day)
+    told = (
+        fact.c.record_kind,
+        fact.c.record_id,
+        fact.c.subject_id,
+        fact.c.revision,
+        fact.c.recorded_at,
+        fact.c.header,
+    )
+    query = select(*told).where(
+        fact.c.subject_id.in_(of_the_day), fact.c.record_kind.in_(OF_STEPS), fact.c.revision == 1
+    )
+    found: defaultdict[UUID, list[Stamp]] = defaultdict(list)
+    for row in session.execute(query):
+        occurred_at = instant_of(json.loads(row.header)["occurred_at_ms"])
+        found[row.subject_id].append(
+            Stamp(row.record_kind, row.record_id, row.revision, occurred_at, row.recorded_at)
+        )
+    return found

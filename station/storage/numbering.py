@@ -1,0 +1,56 @@
+"""Whether this file may still give numbers: not when it is an older copy, and not on another computer.
+
+Both marks are local settings, no facts: they are about this copy of the file, not about the clinic's work.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from station.errors import Trouble
+from station.storage import tables
+from station.storage.machine import machine_mark
+
+MACHINE, STOPPED = "numbers_machine", "numbers_stopped"
+RESUMED = "resumed"
+
+
+def check_safe(session: Connection) -> None:
+    """Checks that no other copy of this file may be giving the same numbers; settles on this computer at first.
+
+    Raises: Trouble `numbers_stopped` when the centre holds more or another history, `numbers_of_other_machine`.
+    """
+    stopped, _, epoch = (_setting(session, STOPPED) or "").partition("/")
+    if stopped and stopped != RESUMED:
+        raise Trouble("numbers_stopped", epoch=int(epoch))
+    settled, here = _setting(session, MACHINE), machine_mark()
+    if not settled and here:
+        _keep(session, MACHINE, here)
+    elif settled and here and settled != here:
+        raise Trouble("numbers_of_other_machine")
+
+
+def stop(session: Connection, epoch: int) -> None:
+    """Stops giving numbers: the centre holds what this file does not.
+
+    When somebody has let the numbers of this epoch go on already, they do: the centre only repeats itself.
+    """
+    if _setting(session, STOPPED) != f"{RESUMED}/{epoch}":
+        _keep(session, STOPPED, f"stopped/{epoch}")
+
+
+def resume(session: Connection, epoch: int) -> None:
+    """Lets the numbers go on, on this computer."""
+    _keep(session, STOPPED, f"{RESUMED}/{epoch}")
+    _keep(session, MACHINE, machine_mark())
+
+
+def _setting(session: Connection, name: str) -> str | None:
+    setting = tables.setting
+    return session.execute(select(setting.c.value).where(setting.c.name == name)).scalar()
+
+
+def _keep(session: Connection, name: str, value: str) -> None:
+    statement = insert(tables.setting).values(name=name, value=value)
+    session.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))

@@ -1,0 +1,62 @@
+"""The half-typed page: kept encrypted, found after a crash, and never a fact."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import fields, replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from station.actions.draft import drop_draft, keep_draft, kept_draft
+from station.actions.open_station import open_station
+from station.domain.page import VisitPage, page_from_json
+from tests.station.booth import RESIDENT, Booth, surroundings
+
+HALF = replace(
+    RESIDENT, birth="1985-", consent=None, expectation_id=UUID(int=7), confirmed=frozenset({"a:b", "c:d"})
+)
+
+
+def fact_count(booth: Booth) -> Any:  # Any: rows
+    with booth.shift.store.reading() as session:
+        return session.execute(text("SELECT count(*) FROM fact")).scalar_one()
+
+
+def test_a_draft_comes_back_as_it_was_typed_last_and_is_no_fact(booth: Booth) -> None:
+    before = fact_count(booth)
+    assert kept_draft(booth.shift) is None
+    keep_draft(booth.shift, RESIDENT)
+    keep_draft(booth.shift, HALF)
+    assert kept_draft(booth.shift) == HALF
+    assert fact_count(booth) == before
+
+
+def test_a_draft_outlives_a_kill_and_stands_nowhere_in_clear(booth: Booth) -> None:
+    keep_draft(booth.shift, HALF)
+    left = booth.folder.with_name("killed")
+    shutil.copytree(booth.folder, left)
+    assert not [one for one in left.iterdir() if "김민수".encode() in one.read_bytes()]
+    opened = open_station(left, surroundings(left, booth.clock))
+    assert kept_draft(opened.shift) == HALF
+    opened.shift.store.close()
+
+
+def test_a_draft_that_was_dropped_is_gone(booth: Booth) -> None:
+    keep_draft(booth.shift, HALF)
+    drop_draft(booth.shift)
+    drop_draft(booth.shift)
+    assert kept_draft(booth.shift) is None
+
+
+@pytest.mark.parametrize("symptoms", [None, (), ("cough",)])
+def test_not_asked_and_none_stay_apart_in_a_draft(symptoms: tuple[str, ...] | None) -> None:
+    page = replace(VisitPage(), symptoms=symptoms)
+    assert page_from_json(page.to_json()) == page
+
+
+def test_every_field_of_a_page_is_in_its_draft_and_an_unknown_one_is_left_out() -> None:
+    assert set(HALF.to_json()) == {one.name for one in fields(VisitPage)}
+    assert page_from_json(HALF.to_json() | {"of_a_newer_version": 1}) == HALF

@@ -20,12 +20,11 @@ from station.words import LANGUAGES
 ENVIRONMENT_PREFIX = "STATION_"
 SETTINGS_FILE = "station.toml"
 """A station's own settings, in the folder of its data."""
-TRAINING_STATIONS = range(980, 990)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How one station works. `data` is its folder; without a `central_dsn` no centre is known yet."""
+    """How one station works. `data` is its folder. Which station it is and who its centre is stands in its file."""
 
     data: Path
     language: str = "ko"
@@ -37,19 +36,12 @@ class Settings:
     second_printer_offset_mm: str = "0.0,0.0"
     sheet_printer: str = ""
     site_name: str = ""
-    station: int = TRAINING_STATIONS.start
-    central_dsn: str = ""
     sync_every_s: int = 30
 
     @property
     def time_zone(self) -> ZoneInfo:
         """Returns the zone in which this station shows times and counts days."""
         return ZoneInfo(self.zone)
-
-    @property
-    def is_training(self) -> bool:
-        """Returns whether this station is for practice: its number says so, no switch can be forgotten."""
-        return self.station in TRAINING_STATIONS
 
 
 def data_folder(environment: Mapping[str, str], home: Path, *, system: str = os.name) -> Path:
@@ -76,9 +68,9 @@ def from_file(file: Path) -> dict[str, object]:
     """Returns the layer of a TOML file, empty when it is not there. Raises: Rejected if it is unreadable."""
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
         raise Rejected(
             Rejection("settings", "settings_unreadable", {"file": file.name, "problem": str(problem)})
         ) from problem
@@ -133,7 +125,7 @@ def _is_fit(name: str, value: object) -> bool:
     if name == "zone":
         return _is_zone(str(value))
     if isinstance(value, int):
-        low, high = {"station": (1, 999), "sync_every_s": (1, 3600)}[name]
+        low, high = {"sync_every_s": (1, 3600)}[name]
         return low <= value <= high
     return True
 

@@ -1,4 +1,4 @@
-"""What the station's home shows: today's visits by step, who is still expected, and how much is not proven yet."""
+"""What the station's home shows: today's visits by step, who is expected, and how much is not proven yet."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def board(shift: Shift, day: date | None = None) -> Board:
             wanted,
             shift.clock.now(),
             find.board(session, wanted),
-            find.expected(session),
+            find.expected(session, wanted),
             len(find.labels_waiting(session)),
             _sync_state(outbox.counts(session), find.last_proof(session)),
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from pathlib import Path
@@ -27,7 +27,8 @@ from station.storage.ledger import save
 VISITS_AT_ONCE = 10
 FILE_NAME = "day.csv"
 
-Steps = Generator[tuple[int, int], None, tuple[DayVisit, ...]]
+Visits = tuple[DayVisit, ...]
+Steps = Generator[tuple[int, int], None, Visits]
 """Yields (done, all) after each step."""
 
 
@@ -85,7 +86,7 @@ def export_steps(shift: Shift, day: date, *, reason: str) -> Steps:
     return tuple(visits)
 
 
-def compose_day(visits: Sequence[DayVisit], day: date, zone: tzinfo) -> DayFile:
+def compose_day(visits: Visits, day: date, zone: tzinfo) -> DayFile:
     """Returns a day's visits as a file. Touches no data."""
     content = day_csv(visits, zone)
     rows = sum(1 for _ in csv.reader(io.StringIO(content.decode(), newline=""))) - 1

@@ -26,13 +26,10 @@ def issue_number(session: Connection, station: int, day: date) -> str:
     """
     numbering.check_safe(session)
     newest = highest_given(session, station)
-    if newest is None:
-        return make_number(station, day, 1)
-    given = parts(newest)
-    if given.day > day:
-        raise Trouble("clock_behind", day=day.isoformat(), last_day=given.day.isoformat())
-    if given.day < day:
-        return make_number(station, day, 1)
-    if given.serial >= LAST_SERIAL:
+    if newest is not None and parts(newest).day > day and not numbering.is_excused(session, newest):
+        raise Trouble("clock_behind", day=day.isoformat(), last_day=parts(newest).day.isoformat())
+    newest_of_day = highest_given(session, station, day)
+    serial = 1 + (parts(newest_of_day).serial if newest_of_day else 0)
+    if serial > LAST_SERIAL:
         raise Trouble("numbers_used_up", station=station, day=day.isoformat())
-    return make_number(station, day, given.serial + 1)
+    return make_number(station, day, serial)

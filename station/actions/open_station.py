@@ -8,7 +8,7 @@ from pathlib import Path
 import nacl.public
 
 from station.actions.shift import NOBODY, Shift
-from station.actions.staff import add_staff
+from station.actions.staff import add_staff, checked_name
 from station.clock import Clock
 from station.domain.programme import Programme
 from station.domain.staff import Actor, Role
@@ -79,7 +79,8 @@ def open_station(folder: Path, around: Surroundings) -> Opened:
     if is_empty_or_unfinished(folder):
         return Opened(create_station(folder, around, training_enrolment()), is_new=True)
     if not (folder / DATA_FILE).exists():
-        raise Trouble("not_a_station", path=str(folder))
+        is_lost = (folder / KEY_FILE).exists()
+        raise Trouble("data_missing" if is_lost else "not_a_station", path=str(folder))
     store = open_store(folder / DATA_FILE, KeyFile(folder / KEY_FILE).keys(), around.clock)
     with store.writing() as session:
         outbox.land(session)
@@ -100,11 +101,24 @@ def training_enrolment(station: int = TRAINING_STATION) -> Enrolment:
     return Enrolment(station, epoch=1, site="training", centre_public_key=training_public_key())
 
 
-def create_station(folder: Path, around: Surroundings, enrolment: Enrolment) -> Shift:
-    """Makes a new station in an empty folder; a training station gets its training staff.
+@dataclass(frozen=True, slots=True)
+class FirstStaff:
+    """The administrator with whom a real station begins: he adds everybody else."""
+
+    name: str
+    pin: str
+
+
+def create_station(
+    folder: Path, around: Surroundings, enrolment: Enrolment, *, first: FirstStaff | None = None
+) -> Shift:
+    """Makes a new station in an empty folder: a training station with its training staff, a real one with its first.
 
     The file gets its name when it is whole, so a kill in between leaves a folder that can be begun again.
+    Raises: Rejected `name_missing`, `pin_too_short` for the first of the staff; Trouble `disk_full`.
     """
+    if first is not None:
+        checked_name(first.name, first.pin)
     unfinished, key_file = folder / UNFINISHED_FILE, KeyFile(folder / KEY_FILE)
     for leftover in folder.glob(f"{UNFINISHED_FILE}-*"):
         leftover.unlink()
@@ -117,7 +131,12 @@ def create_station(folder: Path, around: Surroundings, enrolment: Enrolment) -> 
         founder = _shift(store, around).signed_in_as(Actor("training", "", Role.ADMINISTRATOR))
         for name, role in TRAINING_STAFF:
             add_staff(founder, name, role, TRAINING_PIN)
+    elif first is not None:
+        founder = _shift(store, around).signed_in_as(Actor("enrolment", "", Role.ADMINISTRATOR))
+        add_staff(founder, first.name, Role.ADMINISTRATOR, first.pin)
     store.close()
+    if (folder / f"{UNFINISHED_FILE}-wal").exists():
+        raise Trouble("disk_full")  # closing could not bring the log into the file: it is begun again
     unfinished.rename(folder / DATA_FILE)
     sync_folder(folder)
     return _shift(open_store(folder / DATA_FILE, keys, around.clock), around)

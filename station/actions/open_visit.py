@@ -1,4 +1,4 @@
-"""Opens one visit to be looked at: who it is and what happened. Who looked stands on the access log."""
+"""Opens one visit to be looked at: who it is, and what was assessed and decided. Who looked is on the access log."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from uuid import UUID
 
 from station.actions.shift import Shift
 from station.actions.triage_history import TriageHistory, triage_history
-from station.domain.access import Access, AccessKind
 from station.domain.person import Person
 from station.domain.visit import Visit
 from station.storage import find
-from station.storage.ledger import save
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +22,11 @@ class OpenedVisit:
 
 
 def open_visit(shift: Shift, visit_id: UUID) -> OpenedVisit:
-    """Returns a visit and notes that somebody looked at it.
+    """Returns a visit; `triage_history` notes that somebody looked at it.
 
     Raises: Rejected `not_allowed`, `visit_unknown`; Trouble `programme_not_kept`.
     """
-    act = shift.act("open_visit")
     history = triage_history(shift, visit_id)
-    with shift.store.writing() as session:
+    with shift.store.reading() as session:
         found = find.day_visit(session, visit_id)
-        save(session, Access(shift.new_id(), AccessKind.OPENED, subject_id=visit_id), act)
     return OpenedVisit(found.visit, found.person, history)

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection
-
 from station.actions.new_tube import new_tube
 from station.actions.programme_of_visit import keep_programme
 from station.actions.read_page import ReadPage, read_page
 from station.actions.shift import Shift
+from station.actions.still_expected import still_expected
 from station.domain.act import Act
 from station.domain.consent import Consent
 from station.domain.expectation import Expectation, ExpectationState
@@ -23,8 +22,6 @@ from station.domain.person import IdentityLevel, Person
 from station.domain.specimen import LabelPrint, Specimen
 from station.domain.triage_record import TriageRecord
 from station.domain.visit import Visit
-from station.errors import reject
-from station.storage import find
 from station.storage.ledger import save
 
 
@@ -50,7 +47,7 @@ def register_visit(
     act = shift.act("register_visit", reason=reason, occurred_at=occurred_at)
     read = read_page(page, shift.programme, shift.day_of(act.occurred_at))
     with shift.store.writing() as session:
-        expectation = _still_expected(session, page)
+        expectation = still_expected(session, page.expectation_id) if page.expectation_id else None
         person = _person(shift, read, expectation)
         visit = _visit(shift, page, person, act)
         triage = read.examination.record(shift.new_id(), visit)
@@ -71,17 +68,6 @@ def register_visit(
         for record in (consent, triage, tube.specimen, tube.label):
             save(session, record, act)
     return Registered(person, visit, triage, tube.specimen, tube.label)
-
-
-def _still_expected(session: Connection, page: VisitPage) -> Expectation | None:
-    if page.expectation_id is None:
-        return None
-    expectation = find.record(session, Expectation, page.expectation_id)
-    if expectation is None:
-        raise reject("", "expectation_unknown")
-    if expectation.state is not ExpectationState.EXPECTED:
-        raise reject("", "expectation_over", name=expectation.name, state=expectation.state.value)
-    return expectation
 
 
 def _person(shift: Shift, read: ReadPage, expectation: Expectation | None) -> Person:

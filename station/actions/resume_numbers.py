@@ -1,4 +1,5 @@
-"""Lets a file give numbers again that may be a copy: somebody answers for the last number given by the other one.
+"""Lets a file give numbers again that may be a copy, or whose clock was ahead once: somebody answers for the last
+number that was given.
 
 The numbers that the other copy may have given become void here, with the reason *given by a lost copy*, so that each
 is explained. At least one is given up, so that the decision stands in the ledger.
@@ -44,9 +45,10 @@ def resume_numbers(shift: Shift, last_number: str, *, reason: str) -> tuple[Void
             if following > LAST_SERIAL:
                 raise Trouble("numbers_used_up", station=shift.station, day=today.isoformat())
             void = [_lost(shift, today, following, act.reason)]
+        newest = highest_given(session, shift.station)
         for label in void:
             save(session, label, act)
-        numbering.resume(session, shift.store.enrolment.epoch)
+        numbering.resume(session, shift.store.enrolment.epoch, newest)
     return tuple(void)
 
 

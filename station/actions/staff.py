@@ -41,14 +41,20 @@ def staff_list(store: Store) -> tuple[StaffMember, ...]:
         )
 
 
-def add_staff(shift: Shift, name: str, role: Role, pin: str) -> StaffMember:
-    """Adds somebody who may sign in. Raises: Rejected `name_missing`, `name_taken`, `pin_too_short`."""
-    act = shift.act("add_staff")
-    name = unicodedata.normalize("NFC", name.strip())
-    if not name:
+def checked_name(name: str, pin: str) -> str:
+    """Returns the name of a new member as it is kept. Raises: Rejected `name_missing`, `pin_too_short`."""
+    kept = unicodedata.normalize("NFC", name.strip())
+    if not kept:
         raise reject("name", "name_missing")
     if len(pin) < PIN_DIGITS_FEWEST or not pin.isdigit():
         raise reject("pin", "pin_too_short", fewest=PIN_DIGITS_FEWEST)
+    return kept
+
+
+def add_staff(shift: Shift, name: str, role: Role, pin: str) -> StaffMember:
+    """Adds somebody who may sign in. Raises: Rejected `name_missing`, `name_taken`, `pin_too_short`."""
+    act = shift.act("add_staff")
+    name = checked_name(name, pin)
     salt = shift.ids.random_bytes(nacl.pwhash.argon2id.SALTBYTES)
     member = StaffMember(shift.new_id(), name, role, pin_salt=salt, pin_verifier=_verifier(pin, salt))
     with shift.store.writing() as session:

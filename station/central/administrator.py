@@ -39,6 +39,10 @@ def administrator(dsn: str) -> Iterator[Administrator]:
         raise Trouble("centre_not_set_up") from error
     except psycopg.errors.InvalidSchemaName as error:
         raise Trouble("centre_not_set_up") from error
+    except psycopg.ProgrammingError as error:
+        if error.sqlstate is not None:
+            raise
+        raise Trouble("centre_address_fails") from error  # the address itself cannot be read
 
 
 def only_row(connection: Administrator, query: str, *values: object) -> Row:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from uuid import UUID
 
 from station.actions.overrule_triage import overrule_triage
@@ -11,7 +10,7 @@ from station.actions.read_answers import ANSWER_FIELDS
 from station.actions.record_triage import record_triage
 from station.actions.triage_history import TriageHistory, triage_history
 from station.cli.booth import read_page_json
-from station.cli.command import Arguments, Command, Json, Result
+from station.cli.command import Arguments, Command, Json, Result, typed_text
 from station.cli.opened import add_data, open_shift
 from station.domain.observable import DISPOSITIONS, TRACKS
 from station.domain.page import VisitPage
@@ -36,7 +35,7 @@ def answers_json(text: str) -> VisitPage:
 
 
 def _retriage(given: Arguments, words: Words) -> Result:
-    page = answers_json(sys.stdin.read())
+    page = answers_json(typed_text())
     with open_shift(given, words) as shift:
         made = record_triage(shift, given.visit, page, reason=given.reason)
     line = words("cli.triaged", level=made.level, disposition=words(f"disposition.{made.disposition_now}"))

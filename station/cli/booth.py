@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from datetime import datetime
 from uuid import UUID
 
@@ -15,14 +14,16 @@ from station.actions.print_label import print_waiting
 from station.actions.register_visit import register_visit
 from station.actions.shift import Shift
 from station.actions.staff import add_staff, staff_list
-from station.cli.command import Arguments, Command, Json, Result
+from station.cli.command import Arguments, Command, Exit, Json, Result, typed_text
 from station.cli.deliver import state_json
-from station.cli.opened import add_data, add_day, open_shift
+from station.cli.expected import expected_json, expected_line
+from station.cli.opened import add_data, add_day, open_shift, typed_pin
 from station.cli.printing import station_printer
 from station.clock import to_milliseconds
 from station.domain.number import display
 from station.domain.page import VisitPage, page_from_json
 from station.domain.payload import to_json
+from station.domain.specimen import TO_PRINT
 from station.domain.staff import Role
 from station.domain.visit import WayOut
 from station.errors import Rejected, Rejection, reject
@@ -76,7 +77,7 @@ def _is_id(value: object) -> bool:
 
 
 def _register(given: Arguments, words: Words) -> Result:
-    page = read_page_json(sys.stdin.read())
+    page = read_page_json(typed_text())
     with open_shift(given, words) as shift:
         made = register_visit(shift, page, reason=given.reason)
         printed = print_waiting(shift, station_printer(given), [made.label.id]) or (made.label,)
@@ -89,9 +90,13 @@ def _register(given: Arguments, words: Words) -> Result:
         "track_if_positive": made.triage.track_if_positive,
         "reasons": made.triage.outcome["reasons"],
         "label": printed[0].state.value,
+        "label_trouble": printed[0].trouble,
     }
-    shown = display(made.specimen.number)
-    return Result("register", body, (words("cli.registered", number=shown, level=made.triage.level),))
+    lines = [words("cli.registered", number=display(made.specimen.number), level=made.triage.level)]
+    is_printed = printed[0].state not in TO_PRINT
+    if not is_printed:
+        lines.append(words("cli.label_waits", trouble=printed[0].trouble))
+    return Result("register", body, tuple(lines), Exit.DONE if is_printed else Exit.WARNINGS)
 
 
 def _collect(given: Arguments, words: Words) -> Result:
@@ -127,7 +132,7 @@ def board_json(shown: Board) -> Json:
     return {
         "day": shown.day.isoformat(),
         "visits": [_row_json(row) for row in shown.rows],
-        "expected": [{"id": str(one.id), "name": one.name, "list": one.list_name} for one in shown.expected],
+        "expected": [expected_json(one) for one in shown.expected],
         "labels_waiting": shown.labels_waiting,
         "facts": state_json(shown.sync),
     }
@@ -160,7 +165,7 @@ def _board_lines(shown: Board, shift: Shift, words: Words) -> list[str]:
         lines.append(
             f"{since}  {row.level or '-'}  {words(f'step.{row.step.value}'):<12}  {number}  {row.name}{overruled}"
         )
-    return lines
+    return lines + [f"{words('cli.board_expected')}  {expected_line(one)}" for one in shown.expected]
 
 
 def _staff(given: Arguments, words: Words) -> Result:
@@ -173,7 +178,7 @@ def _staff(given: Arguments, words: Words) -> Result:
 
 
 def _add_staff(given: Arguments, words: Words) -> Result:
-    pin = sys.stdin.readline().strip()
+    pin = typed_pin(words)
     with open_shift(given, words) as shift:
         made = add_staff(shift, given.name, Role(given.role), pin)
     return Result("staff_add", {"name": made.name, "role": made.role.value}, (made.name,))

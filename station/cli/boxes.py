@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -16,7 +15,7 @@ from station.actions.open_box import open_box
 from station.actions.receive_box import CheckIn, explain_box, receive_box
 from station.actions.seal_box import Packing, packing_before, seal_box
 from station.actions.write_manifest import Paper, manifest_of, write_manifest
-from station.cli.command import Arguments, Command, Exit, Json, Result
+from station.cli.command import Arguments, Command, Exit, Json, Result, typed_text
 from station.cli.opened import add_data, open_shift
 from station.domain.box import Box, show_box_code
 from station.domain.custody import Hand
@@ -108,7 +107,7 @@ def _hand_over(given: Arguments, words: Words) -> Result:
 
 def _receive(given: Arguments, words: Words) -> Result:
     temperature = None if given.temperature is None else tenths_c(given.temperature)
-    scans = sys.stdin.read().split("\n")
+    scans = typed_text().split("\n")
     with open_shift(given, words) as shift:
         box_id = box_of_code(shift, given.box).id
         check_in = CheckIn(given.receiver, temperature)

@@ -10,18 +10,25 @@ from datetime import date
 from pathlib import Path
 from threading import Event
 
+import nacl.public
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
 from station.actions.file_bytes import bytes_of
-from station.actions.open_station import Surroundings, create_station, is_empty_or_unfinished
+from station.actions.open_station import FirstStaff, Surroundings, create_station, is_empty_or_unfinished
 from station.central.board import totals
 from station.central.embedded import EmbeddedCentre
 from station.central.provision import enrol, init
 from station.cli.command import Arguments, Command, Json, Result
-from station.cli.opened import data_path, surroundings
+from station.cli.opened import data_path, surroundings, typed_pin
 from station.clock import SystemClock
-from station.errors import Trouble, reject
+from station.domain.number import BOOTHS
+from station.errors import Rejected, Rejection, Trouble, reject
 from station.ids import SystemIds
 from station.storage.local import Enrolment
 from station.words import Words
+
+PUBLIC_KEY_BYTES = nacl.public.PublicKey.SIZE
 
 
 def _init(given: Arguments, words: Words) -> Result:
@@ -51,10 +58,13 @@ def _enrol(given: Arguments, words: Words) -> Result:
 
 
 def read_ticket(data: bytes) -> Enrolment:
-    """Returns the enrolment that a ticket of the centre holds. Raises: Rejected `ticket_unreadable`."""
+    """Returns the enrolment that a ticket of the centre holds.
+
+    Raises: Rejected `ticket_unreadable`, or `ticket_unfit` with the name of each part that cannot be.
+    """
     try:
         told = json.loads(data)
-        return Enrolment(
+        ticket = Enrolment(
             int(told["station"]),
             int(told["epoch"]),
             str(told["site"]),
@@ -63,6 +73,25 @@ def read_ticket(data: bytes) -> Enrolment:
         )
     except (ValueError, KeyError, TypeError) as error:
         raise reject("ticket", "ticket_unreadable") from error
+    fit = {
+        "station": ticket.station in BOOTHS,
+        "epoch": ticket.epoch >= 1,
+        "centre_public_key": len(ticket.centre_public_key) == PUBLIC_KEY_BYTES,
+        "centre_dsn": _is_address(ticket.centre_dsn),
+    }
+    unfit = [
+        Rejection("ticket", "ticket_unfit", {"part": part}) for part, is_fit in fit.items() if not is_fit
+    ]
+    if unfit:
+        raise Rejected(*unfit)
+    return ticket
+
+
+def _is_address(dsn: str) -> bool:
+    try:
+        return bool(dsn.strip() and conninfo_to_dict(dsn))
+    except ProgrammingError:
+        return False
 
 
 def _join(given: Arguments, words: Words) -> Result:
@@ -74,7 +103,8 @@ def _join(given: Arguments, words: Words) -> Result:
     if not is_empty_or_unfinished(folder):
         raise Trouble("folder_not_empty", path=str(folder))
     around: Surroundings = surroundings(folder)
-    create_station(folder, around, ticket).store.close()
+    shift = create_station(folder, around, ticket, first=FirstStaff(given.administrator, typed_pin(words)))
+    shift.store.close()
     body: Json = {"station": ticket.station, "epoch": ticket.epoch, "data": str(folder)}
     return Result("enrol", body, (words("cli.joined", station=ticket.station, path=str(folder)),))
 
@@ -141,12 +171,18 @@ def _serve_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _join_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("ticket", type=Path)
+    parser.add_argument("--administrator", required=True, metavar="NAME")
     parser.add_argument("--data", metavar="DIR")
 
 
 DSN = "postgresql://admin@centre/screening"
 COMMANDS = (
-    Command(("enrol",), _join, "station enrol booth147.json --data booth", _join_arguments),
+    Command(
+        ("enrol",),
+        _join,
+        "echo 2580 | station enrol booth147.json --data booth --administrator Kim",
+        _join_arguments,
+    ),
     Command(
         ("central", "init"), _init, f"station central init --dsn {DSN} --key-file centre.key", _init_arguments
     ),

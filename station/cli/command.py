@@ -42,7 +42,9 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command of one or two words. Its help stands in the catalogue under `help.<words joined by _>`."""
+    """A command of one or two words. Its help stands in the catalogue under `help.<words joined by _>`,
+    that of its arguments under `option.<name>`, or `option.<words joined by _>.<name>` where this command's differs.
+    """
 
     path: tuple[str, ...]
     perform: Callable[[Arguments, Words], Result]
@@ -57,8 +59,8 @@ class Command:
 
 def add_data(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of every command that works on a station's data."""
-    parser.add_argument("--data", metavar="DIR", help="$STATION_DATA")
-    parser.add_argument("--as", dest="staff_name", metavar="NAME", help="$STATION_STAFF, $STATION_PIN")
+    parser.add_argument("--data", metavar="DIR")
+    parser.add_argument("--as", dest="staff_name", metavar="NAME")
 
 
 def add_day(parser: argparse.ArgumentParser) -> None:
@@ -116,3 +118,8 @@ def given_pairs(texts: list[str], words: Words) -> Mapping[str, str]:
             raise ValueError(words("cli.map_needs_equals", text=text))
         pairs[name.strip()] = heading.strip()
     return pairs
+
+
+def typed_text() -> str:
+    """Returns what stands on standard input; nothing where there is none."""
+    return "" if sys.stdin is None else sys.stdin.read()

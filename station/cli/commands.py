@@ -10,6 +10,7 @@ FILES = {
     "run": "start",
     "demo": "demonstration",
     "import": "lists",
+    "expected": "expected",
     "register": "booth",
     "collect": "booth",
     "leave": "booth",

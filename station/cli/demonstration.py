@@ -15,6 +15,8 @@ from station.programmes import programme_ids
 from station.words import Words
 
 MOST_PEOPLE = 9999
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+"""A specimen number holds two digits of the year."""
 SAME = ("registered", "labelled", "collected", "sent", "confirmed", "decoded_labels")
 
 
@@ -60,11 +62,18 @@ def _people(text: str) -> int:
     return count
 
 
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise argparse.ArgumentTypeError(f"{FIRST_YEAR}–{LAST_YEAR}")
+    return day
+
+
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--people", type=_people, default=200, metavar="N")
     parser.add_argument("--seed", type=int, default=7, metavar="S")
     parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR")
-    parser.add_argument("--date", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    parser.add_argument("--date", type=_day, metavar="YYYY-MM-DD")
     parser.add_argument("--programme", choices=programme_ids(), default="covid19")
     parser.add_argument(
         "--from", dest="lists", type=Path, nargs="+", action="extend", default=[], metavar="FILE"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -12,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from station.cli.command import Arguments, Command, Result
+from station.cli.command import Arguments, Command, Result, typed_text
 from station.cli.number import number_facts
 from station.domain import number as numbers
 from station.domain.label import Label
@@ -159,7 +158,7 @@ def _specimen_texts() -> dict[str, str]:
 
 def _label(given: Arguments, words: Words) -> Result:
     content = label_bytes(
-        sys.stdin.read(), given.layout, given.format, given.dpi, specimen_texts=_specimen_texts()
+        typed_text(), given.layout, given.format, given.dpi, specimen_texts=_specimen_texts()
     )
     write_whole(given.out, content)
     body: Json = {"path": str(given.out), "bytes": len(content), "layout": given.layout, "dpi": given.dpi}

@@ -1,14 +1,15 @@
-"""`station import`: takes a list of people who are expected today."""
+"""`station import`: takes a list of people who are expected on a day."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from textwrap import fill
 
 from station.actions.file_bytes import bytes_of
-from station.actions.import_expected import Imported, ListFile, import_expected
+from station.actions.import_expected import Imported, ListFile, import_expected, known_fields
 from station.cli.command import Arguments, Command, Exit, Json, Result, given_pairs, progress_to_stderr
-from station.cli.opened import add_data, open_shift
+from station.cli.opened import add_data, add_day, open_shift
 from station.domain.expectation_list import RowReport
 from station.errors import reject
 from station.words import Words
@@ -20,10 +21,13 @@ def _import(given: Arguments, words: Words) -> Result:
     except ValueError as error:
         raise reject("map", "map_needs_equals", text=str(error)) from error
     data = bytes_of(given.file)
+    report = progress_to_stderr(words, "cli.import_progress")
     with open_shift(given, words) as shift:
+        day = given.day or shift.today()
         file = ListFile(given.file.name, data, column_map, given.encoding, given.delimiter)
-        done = import_expected(shift, file, report=progress_to_stderr(words, "cli.import_progress"))
-    return Result("import", _body(done, words), tuple(_lines(done, words)), _exit(done))
+        done = import_expected(shift, file, expected_on=day, report=report)
+    body = {"expected_on": day.isoformat()} | _body(done, words)
+    return Result("import", body, tuple(_lines(done, words)), _exit(done))
 
 
 def _exit(done: Imported) -> Exit:
@@ -72,10 +76,13 @@ def _lines(done: Imported, words: Words) -> list[str]:
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_data(parser)
+    add_day(parser)
     parser.add_argument("file", type=Path)
     parser.add_argument("--map", action="append", default=[], metavar="FIELD=HEADING")
     parser.add_argument("--encoding")
     parser.add_argument("--delimiter")
+    fields = fill(", ".join(known_fields()), initial_indent="FIELD: ", subsequent_indent="  ")
+    parser.epilog = f"{parser.epilog}\n\n{fields}"
 
 
 COMMANDS = (

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,6 +17,8 @@ from station.cli.commands import commands
 from station.errors import Rejected, Trouble
 from station.words import LANGUAGES, Words, words_in
 
+FIRST_STEPS = frozenset({"run", "demo", "import", "register", "board"})
+"""The commands whose examples stand in the help of all."""
 USAGE_TROUBLES = frozenset({"path_missing", "path_not_a_folder"})
 
 
@@ -27,7 +29,19 @@ def language_of(environment: dict[str, str]) -> str:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Tells wrong usage as JSON where `--json` was asked for."""
+    """Takes its arguments' help from the catalogue, and tells wrong usage as JSON where `--json` was asked for."""
+
+    def __init__(self, *, words: Words, command: str = "", **told: Any) -> None:  # Any: what argparse is told
+        self._words, self._command = words, command
+        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **told)
+
+    def add_argument(self, *names: str, **told: Any) -> argparse.Action:  # Any: what argparse is told
+        """Adds an argument as argparse does; where its help is not told, it is the catalogue's."""
+        if "help" not in told:
+            name = names[0].lstrip("-").replace("-", "_")
+            own = f"option.{self._command}.{name}"
+            told["help"] = self._words(own if own in self._words else f"option.{name}")
+        return super().add_argument(*names, **told)
 
     def error(self, message: str) -> NoReturn:
         """Ends the program with exit code 2 after saying what was wrong with the words."""
@@ -43,9 +57,10 @@ def build_parser(words: Words, first_word: str | None = None) -> argparse.Argume
     """Returns the parser of the commands that begin with a word (of all where none does), each with an example."""
     known = commands(first_word)
     parser = _Parser(
+        words=words,
         prog="station",
         description=words("help.station"),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=_examples(known, FIRST_STEPS, words),
     )
     parser.add_argument("--version", action="version", version=f"station {__version__}")
     groups = parser.add_subparsers(metavar=words("help.command"), required=True, dest="group")
@@ -59,8 +74,8 @@ def build_parser(words: Words, first_word: str | None = None) -> argparse.Argume
                     group,
                     help=words(f"help.{group}"),
                     description=words(f"help.{group}"),
-                    epilog=_examples(known, group, words),
-                    formatter_class=argparse.RawDescriptionHelpFormatter,
+                    epilog=_examples(known, {group}, words),
+                    words=words,
                 )
                 opened[group] = made.add_subparsers(metavar=words("help.command"), required=True, dest="verb")
             place = opened[group]
@@ -68,8 +83,8 @@ def build_parser(words: Words, first_word: str | None = None) -> argparse.Argume
     return parser
 
 
-def _examples(known: tuple[Command, ...], group: str, words: Words) -> str:
-    lines = [f"  {one.example}" for one in known if one.path[0] == group]
+def _examples(known: tuple[Command, ...], groups: Set[str], words: Words) -> str:
+    lines = [f"  {one.example}" for one in known if one.path[0] in groups]
     return "\n".join([words("help.example"), *lines])
 
 
@@ -80,7 +95,8 @@ def _add(place: Any, command: Command, words: Words) -> None:  # Any: argparse's
         help=told,
         description=told,
         epilog=f"{words('help.example')}\n  {command.example}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        words=words,
+        command=command.code,
     )
     command.add_arguments(parser)
     parser.add_argument("--json", action="store_true", help=words("help.json"))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import date
 
-from station.cli.command import Arguments, Command, Exit, Result
+from station.cli.command import Arguments, Command, Exit, Result, typed_text
 from station.clock import SystemClock
 from station.domain.fact import Json
 from station.domain.mrz import Mrz, read_mrz
@@ -48,7 +47,7 @@ def _warning(one: Rejection) -> dict[str, Json]:
 
 
 def _mrz(given: Arguments, words: Words) -> Result:
-    found = mrz_json(sys.stdin.read(), given.on or SystemClock().now().astimezone().date())
+    found = mrz_json(typed_text(), given.on or SystemClock().now().astimezone().date())
     found.pop("schema", None)
     return Result("mrz", dict(found), exit=Exit.DONE if found["valid"] else Exit.PROBLEM, is_always_json=True)
 

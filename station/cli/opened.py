@@ -59,6 +59,13 @@ def _signed_in(shift: Shift, given: Arguments, words: Words) -> Shift:
         supervisor = next(name for name, role in TRAINING_STAFF if role is Role.SUPERVISOR)
         return sign_in(shift, supervisor, TRAINING_PIN)
     pin = os.environ.get("STATION_PIN")
-    if pin is None and sys.stdin.isatty():
+    if pin is None and sys.stdin is not None and sys.stdin.isatty():
         pin = getpass.getpass(words("cli.pin"))
     return sign_in(shift, name or "", pin or "")
+
+
+def typed_pin(words: Words) -> str:
+    """Returns a PIN: asked for unseen at a terminal, else the first line of standard input."""
+    if sys.stdin is not None and sys.stdin.isatty():
+        return getpass.getpass(words("cli.pin"))
+    return "" if sys.stdin is None else sys.stdin.readline().strip()

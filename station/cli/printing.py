@@ -18,7 +18,7 @@ from station.errors import reject
 from station.printing.calibration import calibration_page
 from station.printing.layouts import DEFAULT, load_layout
 from station.printing.paper import sheet_page, slip_page
-from station.printing.printers import PagePrinter, printer_of
+from station.printing.printers import PagePrinter, printer_of, usable_printer
 from station.printing.sheets import DEFAULT_SLIP, load_slip, slip_names, visitor_languages, visitor_words
 from station.settings import settings_of
 from station.storage.find_labels import QueuedLabel
@@ -34,7 +34,7 @@ def station_printer(given: Arguments, layout: str = DEFAULT) -> PagePrinter:
         wanted, offset_mm = settings.second_printer, settings.second_printer_offset_mm
     if getattr(given, "printer", None):
         wanted, offset_mm = given.printer, ""
-    return printer_of(wanted, folder / "labels", load_layout(layout), offset_mm=offset_mm)
+    return usable_printer(wanted, folder / "labels", load_layout(layout), offset_mm=offset_mm)
 
 
 def _now(given: Arguments, words: Words) -> Result:

@@ -6,12 +6,11 @@ import argparse
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from station.actions.open_station import DATA_FILE
 from station.cli.command import Arguments, Command, Exit, Result
-from station.cli.demonstration import play_and_tell
-from station.demonstration.demonstration import Wanted
 from station.errors import Trouble
 from station.settings import data_folder
 from station.words import Words
@@ -30,15 +29,28 @@ def has_display() -> bool:
 def _run(given: Arguments, words: Words) -> Result:
     if not has_display():
         print(words("cli.no_display"), file=sys.stderr, flush=True)
-        return play_and_tell(Wanted(DEMONSTRATION_PEOPLE, DEMONSTRATION_SEED, given.out), words)
+        return _demonstration(given.out, words)
     folder = windows_folder(given)
     folder.mkdir(parents=True, exist_ok=True)
-    ended = subprocess.run([sys.executable, "-m", "ui", "--data", str(folder)], check=False)
+    command = [sys.executable, "-m", "ui", "--data", str(folder)]
+    ended = subprocess.run(command, check=False, stderr=subprocess.PIPE, text=True)
+    sys.stderr.write(ended.stderr)
     if ended.returncode == 0:
         return Result("run", {"data": str(folder)})
     if ended.returncode == int(Exit.PROBLEM):
-        return Result("run", {"data": str(folder)}, exit=Exit.PROBLEM)
+        message = ended.stderr.strip()
+        error = {"code": "windows_did_not_open", "field": "", "facts": {}, "message": message}
+        return Result("run", {"data": str(folder), "errors": [error]}, exit=Exit.PROBLEM)
     raise Trouble("windows_ended", exit=ended.returncode)
+
+
+def _demonstration(out: Path, words: Words) -> Result:
+    """Plays the demonstration day; what it needs is loaded only now, for the windows have to open quickly."""
+    from station.cli.demonstration import play_and_tell
+    from station.demonstration.demonstration import Wanted
+
+    played = play_and_tell(Wanted(DEMONSTRATION_PEOPLE, DEMONSTRATION_SEED, out), words)
+    return replace(played, name="run")
 
 
 def windows_folder(given: Arguments) -> Path:
@@ -51,7 +63,7 @@ def windows_folder(given: Arguments) -> Path:
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", metavar="DIR", help="$STATION_DATA")
+    parser.add_argument("--data", metavar="DIR")
     parser.add_argument("--training", action="store_true")
     parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR")
 

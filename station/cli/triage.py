@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from decimal import Decimal
 
-from station.cli.command import Arguments, Command, Result
+from station.cli.command import Arguments, Command, Result, typed_text
 from station.domain.fact import Json
 from station.domain.programme import Programme
 from station.domain.triage.assess import assess
@@ -43,7 +42,7 @@ def _keys_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _triage(given: Arguments, words: Words) -> Result:
-    found = triage_json(sys.stdin.read(), programme(given.programme))
+    found = triage_json(typed_text(), programme(given.programme))
     found.pop("schema", None)
     return Result("triage", dict(found), is_always_json=True)
 

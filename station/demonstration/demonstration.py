@@ -103,6 +103,8 @@ def play(wanted: Wanted, report: Report) -> Json:
 def _cleared(folder: Path) -> Path:
     """Returns the folder empty: made, or cleared of an earlier demonstration, and of nothing else."""
     folder = folder.resolve()
+    if folder.exists() and not folder.is_dir():
+        raise Trouble("path_not_a_folder", path=str(folder))
     if folder.exists() and any(folder.iterdir()):
         if not (folder / MARK).is_file():
             raise Trouble("folder_not_empty", path=str(folder))
@@ -110,8 +112,11 @@ def _cleared(folder: Path) -> Path:
             shutil.rmtree(folder / name, ignore_errors=True)
         for name in (LABELS_FILE, SUMMARY_FILE, "day.csv"):
             (folder / name).unlink(missing_ok=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARK).touch()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / MARK).touch()
+    except OSError as error:
+        raise Trouble("export_unwritable", path=str(folder)) from error
     return folder
 
 

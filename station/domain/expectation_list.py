@@ -18,7 +18,7 @@ from station.domain.fact import canonical_bytes
 from station.domain.identity import Birth, Sex, parse_name, parse_sex
 from station.domain.list_cells import is_latin, join_name, read_age, read_birth, read_date, read_phone
 from station.domain.list_headings import KnownHeadings, find_columns, find_id_column
-from station.domain.list_table import Table, TableRow, read_table
+from station.domain.list_table import LONGEST_CELL, Table, TableRow, read_table
 from station.errors import Fact, Rejected, Rejection, reject
 
 Value = TypeVar("Value")
@@ -96,7 +96,7 @@ def read_list(data: bytes, form: ListFormat, today: date) -> ReadList:
     """Returns the people of a CSV, with every row that was refused and why.
 
     Raises: Rejected about the whole list: list_encoding_not_known, list_empty, list_without_names,
-    list_field_not_known, list_column_not_there.
+    list_field_not_known, list_column_not_there, encoding_unfit, delimiter_unfit.
     """
     table = read_table(data, encoding=form.encoding, delimiter=form.delimiter)
     columns = find_columns(table.headings, form.known, form.column_map)
@@ -201,7 +201,9 @@ class _RowReader:
 
     def _has_its_columns(self) -> bool:
         cells = self._row.cells
-        if cells is None:
+        if self._row.is_too_long:
+            self._refuse("", reject("", "row_cell_too_long", limit=LONGEST_CELL).rejections)
+        elif cells is None:
             self._refuse("", reject("", "row_quote_not_closed").rejections)
         elif any(cells[self._width :]):
             self._refuse("", reject("", "row_too_wide", columns=self._width, cells=len(cells)).rejections)

@@ -15,6 +15,9 @@ from station.errors import reject
 DELIMITERS = (",", ";", "\t", "|")
 COMMENT = "##"
 LONGEST_RECORD_LINES = 50
+LONGEST_CELL = 131_072
+"""Units: characters. Source: Python's csv module, `field_size_limit`, its default."""
+NO_DELIMITERS = frozenset('"\r\n')
 BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
@@ -22,17 +25,20 @@ BYTE_ORDER_MARKS = (
 )
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
-_EXCEL_SEPARATOR = re.compile(r"^sep=(.)$")
+_EXCEL_SEPARATOR = re.compile(r'^sep=([^"])$')
 _TWO_HIGH_BYTES = re.compile(rb"[\xa1-\xfe][\xa1-\xfe]")
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
+_HANGUL_ALONE = re.compile(r"(?<![A-Za-z\uac00-\ud7a3])[\uac00-\ud7a3]+(?![A-Za-z\uac00-\ud7a3])")
+_HANJA = re.compile(r"[\u4e00-\u9fff\uf900-\ufaff]")
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One record and the line on which it begins, from 1. No cells: its quoting cannot be read."""
+    """One record and the line on which it begins, from 1. No cells: one is too long, or the quoting is broken."""
 
     line: int
     cells: tuple[str, ...] | None
+    is_too_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +54,13 @@ class Table:
 def read_table(data: bytes, *, encoding: str | None = None, delimiter: str | None = None) -> Table:
     """Returns a list's headings and rows; what is not given is found out.
 
-    Raises: Rejected with field file: list_encoding_not_known, list_empty.
+    Raises: Rejected with field file: list_encoding_not_known, list_empty; with field encoding: encoding_unfit; with
+    field delimiter: delimiter_unfit.
     """
-    encoding = encoding or find_encoding(data)
-    lines = _LINE_END.split(_decoded(data, encoding))
+    if delimiter and (len(delimiter) != 1 or delimiter in NO_DELIMITERS):
+        raise reject("delimiter", "delimiter_unfit")
+    text, encoding = _decoded(data, encoding)
+    lines = _LINE_END.split(text)
     told = _EXCEL_SEPARATOR.match(lines[0])
     if told:
         delimiter, lines[0] = delimiter or told[1], ""
@@ -63,20 +72,40 @@ def read_table(data: bytes, *, encoding: str | None = None, delimiter: str | Non
 
 
 def find_encoding(data: bytes) -> str:
-    """Returns the encoding of a list: by its byte order mark, else UTF-8, else Korean CP949 or Windows-1252.
+    """Returns the encoding of a list: by its byte order mark, else UTF-16, UTF-8, Korean CP949 or Windows-1252.
 
-    In Korean text high bytes come in pairs; in western text an umlaut stands alone between plain letters.
     Raises: Rejected with list_encoding_not_known.
     """
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return encoding
-    pairs, high_bytes = len(_TWO_HIGH_BYTES.findall(data)), len(_HIGH_BYTE.findall(data))
-    guesses = ("cp949", "cp1252") if pairs * 4 > high_bytes else ("cp1252", "cp949")
-    for encoding in ("utf-8", *guesses):
+    western_or_korean = ("cp949", "cp1252") if _is_korean(data) else ("cp1252", "cp949")
+    guesses: tuple[str, ...] = (*_utf_16_of(data), "utf-8", *western_or_korean)
+    for encoding in guesses:
         if _can_decode(data, encoding):
             return encoding
     raise reject("file", "list_encoding_not_known")
+
+
+def _utf_16_of(data: bytes) -> tuple[str, ...]:
+    """UTF-16 without its mark: plain letters leave every other byte empty, and most line feeds are its line ends."""
+    if b"\0" not in data:
+        return ()
+    encoding = "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"
+    line_ends = data.decode(encoding, errors="replace").count("\n")
+    return (encoding,) if line_ends * 2 > data.count(b"\n") else ()
+
+
+def _is_korean(data: bytes) -> bool:
+    """Whether bytes are Korean in CP949: most come in pairs, and make more Hangul than Hanja.
+
+    Western letters in pairs ("üß") make Hanja, or Hangul in the middle of a Latin word: such Hangul does not count.
+    """
+    pairs, high_bytes = len(_TWO_HIGH_BYTES.findall(data)), len(_HIGH_BYTE.findall(data))
+    if pairs * 4 <= high_bytes or not _can_decode(data, "cp949"):
+        return False
+    text = data.decode("cp949")
+    return sum(map(len, _HANGUL_ALONE.findall(text))) > len(_HANJA.findall(text))
 
 
 def _can_decode(data: bytes, encoding: str) -> bool:
@@ -86,10 +115,13 @@ def _can_decode(data: bytes, encoding: str) -> bool:
         return False
 
 
-def _decoded(data: bytes, encoding: str) -> str:
+def _decoded(data: bytes, told: str | None) -> tuple[str, str]:
+    encoding = told or find_encoding(data)
     try:
-        return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+        return data.decode(encoding), encoding
+    except (ValueError, LookupError):
+        if told:
+            raise reject("encoding", "encoding_unfit", encoding=told) from None
         raise reject("file", "list_encoding_not_known") from None
 
 
@@ -111,13 +143,13 @@ def _records(lines: Sequence[str], delimiter: str) -> Iterator[TableRow]:
     start = 0
     while start < len(lines):
         cells, used = _record_at(lines, start, delimiter)
-        yield TableRow(start + 1, cells)
+        yield TableRow(start + 1, cells, cells is None and len(lines[start]) > LONGEST_CELL)
         start += used
 
 
 def _record_at(lines: Sequence[str], start: int, delimiter: str) -> tuple[tuple[str, ...] | None, int]:
     cells = _cells(lines[start], delimiter)
-    if cells is not None:
+    if cells is not None or len(lines[start]) > LONGEST_CELL:
         return cells, 1
     for end in range(start + 2, min(start + LONGEST_RECORD_LINES, len(lines)) + 1):
         cells = _cells("\n".join(lines[start:end]), delimiter)

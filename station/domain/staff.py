@@ -80,6 +80,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "open_visit": CARES,
     "import_expected": REGISTERS | LEADS,
     "withdraw_expected": REGISTERS | LEADS,
+    "mark_no_shows": frozenset({Role.REGISTRAR, Role.SUPERVISOR}),
     "add_staff": LEADS,
     "sign_in": EVERYBODY,
     "send_pending": EVERYBODY,

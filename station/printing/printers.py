@@ -160,6 +160,31 @@ def printer_of(setting: str, folder: Path, layout: Layout, *, offset_mm: str = "
     return LabelPrinter(road, layout, dpi, offset_of(offset_mm))
 
 
+def usable_printer(setting: str, folder: Path, layout: Layout, *, offset_mm: str = "") -> PagePrinter:
+    """Returns the printer that a setting names; one that nobody understands refuses each page, and no work stops."""
+    try:
+        return printer_of(setting, folder, layout, offset_mm=offset_mm)
+    except Trouble as trouble:
+        return UnusablePrinter(setting, trouble)
+
+
+@dataclass(frozen=True, slots=True)
+class UnusablePrinter:
+    """What stands where the setting names no printer: every label waits, with the reason why."""
+
+    name: str
+    trouble: Trouble
+    dpi: int = DEFAULT_DPI
+
+    def print_label(self, label: Label) -> LabelState:
+        """Raises: Trouble, always."""
+        raise self.trouble
+
+    def print_page(self, page: Page, title: str, copies: int = 1) -> LabelState:
+        """Raises: Trouble, always."""
+        raise self.trouble
+
+
 def offset_of(setting: str) -> Offset:
     """Returns the offset that a setting like "0.5,-1.0" names. Raises: Trouble `printer_setting_unknown`."""
     try:

@@ -12,6 +12,8 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
+from station.errors import Trouble
+
 SLOT = struct.Struct(">8sQIQ32s16s")
 """Key check, count of writes, epoch, seq, chain, check sum."""
 CHECKED_BYTES = SLOT.size - 16
@@ -36,7 +38,10 @@ class Anchor:
         self._file: int | None = None
 
     def read(self) -> Mark | None:
-        """Returns the newest whole mark, or None when there is none."""
+        """Returns the newest whole mark, or None when there is no anchor.
+
+        Raises: Trouble `anchor_damaged` when no slot is whole: that is no accident of one power cut.
+        """
         try:
             raw = self._path.read_bytes()
         except FileNotFoundError:
@@ -44,7 +49,7 @@ class Anchor:
         slots = [self._slot(raw[at : at + SLOT.size]) for at in (0, SLOT.size)]
         whole = [slot for slot in slots if slot is not None]
         if not whole:
-            return None
+            raise Trouble("anchor_damaged", path=str(self._path))
         self._writes, mark = max(whole, key=lambda slot: slot[0])
         return mark
 

@@ -155,13 +155,14 @@ def labels_waiting(session: Connection) -> tuple[LabelPrint, ...]:
     return _records(session, query, table, LabelPrint)
 
 
-def expected(session: Connection) -> tuple[Expectation, ...]:
-    """Returns everybody who is still expected, by day, list and line."""
+def expected(session: Connection, day: date, *, most: int | None = None) -> tuple[Expectation, ...]:
+    """Returns who is still expected on a day, by list and line; only the first `most` where that is told."""
     table = tables.expectation
     query = (
         select(table)
-        .where(table.c.state == ExpectationState.EXPECTED)
-        .order_by(table.c.expected_on, table.c.list_name, table.c.line)
+        .where(table.c.state == ExpectationState.EXPECTED, table.c.expected_on == day)
+        .order_by(table.c.list_name, table.c.line)
+        .limit(most)
     )
     return _records(session, query, table, Expectation)
 

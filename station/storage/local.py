@@ -179,9 +179,12 @@ def open_store(path: Path, keys: Keys, clock: Clock) -> Store:
     """
     if not path.exists():
         raise Trouble("data_missing", path=str(path))
+    if not path.stat().st_size:
+        raise Trouble("data_damaged", path=str(path))  # an empty file would be filled by opening it
     _check_key(path, keys)
     engine = _engine(path, keys)
     try:
+        _check_ours(engine, path)
         _upgrade(engine, clock)
         store = Store(path, engine, keys, _read_enrolment(engine))
         store.check_anchor()
@@ -195,6 +198,14 @@ def open_store(path: Path, keys: Keys, clock: Clock) -> Store:
         engine.dispose()
         raise
     return store
+
+
+def _check_ours(engine: Engine, path: Path) -> None:
+    """Refuses a file that never was a station's, an emptied one too, before anything is written to it."""
+    with engine.connect() as session:
+        known = set(session.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars())
+    if not {"upgrade_step", "setting", "fact"} <= known:
+        raise Trouble("data_damaged", path=str(path))
 
 
 def _check_key(path: Path, keys: Keys) -> None:

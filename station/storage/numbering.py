@@ -12,7 +12,7 @@ from station.errors import Trouble
 from station.storage import tables
 from station.storage.machine import machine_mark
 
-MACHINE, STOPPED = "numbers_machine", "numbers_stopped"
+MACHINE, STOPPED, EXCUSED = "numbers_machine", "numbers_stopped", "numbers_excused"
 RESUMED = "resumed"
 
 
@@ -40,10 +40,16 @@ def stop(session: Connection, epoch: int) -> None:
         _keep(session, STOPPED, f"stopped/{epoch}")
 
 
-def resume(session: Connection, epoch: int) -> None:
-    """Lets the numbers go on, on this computer."""
+def resume(session: Connection, epoch: int, newest: str | None) -> None:
+    """Lets the numbers go on, on this computer; a number of a later day that is there by now counts as a mistake."""
     _keep(session, STOPPED, f"{RESUMED}/{epoch}")
     _keep(session, MACHINE, machine_mark())
+    _keep(session, EXCUSED, newest or "")
+
+
+def is_excused(session: Connection, number: str) -> bool:
+    """Returns whether a number of a later day is known to come from a clock that was ahead."""
+    return number <= (_setting(session, EXCUSED) or "")
 
 
 def _setting(session: Connection, name: str) -> str | None:

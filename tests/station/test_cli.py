@@ -100,6 +100,26 @@ def test_every_command_has_help_with_an_example_in_every_language(
     assert "".join(told.split()) in "".join(terminal.stdout.split())
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_argument_of_each_command_has_words(language: str) -> None:
+    words = words_in(language, is_strict=True)  # an argument without words would be a KeyError
+    assert build_parser(words).parse_args(["board"]).group == "board"
+
+
+def test_help_tells_what_an_option_is_for_and_which_fields_a_list_may_have(terminal: Terminal) -> None:
+    assert terminal.call("import", "--help") == Exit.DONE
+    fields = re.search(r"FIELD: (.*)", terminal.stdout, re.DOTALL)
+    assert fields is not None
+    assert {"name", "birth", "passport", "countries_visited"} <= set(re.findall(r"\w+", fields[1]))
+    assert re.search(r"--day YYYY-MM-DD\s+\w+", terminal.stdout)
+
+
+def test_the_help_of_all_shows_examples(terminal: Terminal) -> None:
+    assert terminal.call("--help") == Exit.DONE
+    examples = [one.example for one in ALL if one.example in terminal.stdout]
+    assert len(examples) >= 3
+
+
 @pytest.mark.parametrize("command", ALL, ids=NAMES)
 def test_every_example_is_a_call_that_is_understood(command: Command) -> None:
     words = words_in("en", is_strict=True)
@@ -247,6 +267,50 @@ def test_a_list_with_bad_rows_is_done_with_warnings(terminal: Terminal, data: st
     assert terminal.json("import", str(listed), "--data", data)["refused"] == 0
 
 
+def test_an_expected_person_is_shown_withdrawn_or_marked_as_not_come(
+    terminal: Terminal, data: str, tmp_path: Path
+) -> None:
+    at, day = ("--data", data), ("--day", "2026-11-30")
+    listed = tmp_path / "people.csv"
+    listed.write_text("name,flight,seat\n이영희,KE085,12A\n박철수,,\n최수진,,\n", encoding="utf-8")
+    assert terminal.json("import", str(listed), *at, *day)["expected_on"] == "2026-11-30"
+    assert terminal.json("board", *at)["expected"] == []
+    assert terminal.call("board", *at, *day) == Exit.DONE
+    assert [line.split() for line in terminal.stdout.splitlines()[1:]] == [
+        ["expected", "이영희", "KE085", "12A"],
+        ["expected", "박철수"],
+        ["expected", "최수진"],
+    ]
+    shown = terminal.json("expected", "list", *at, *day)["expected"]
+    assert [(one["name"], one["list"], one["line"]) for one in shown] == [
+        ("이영희", "people.csv", 2),
+        ("박철수", "people.csv", 3),
+        ("최수진", "people.csv", 4),
+    ]
+    assert terminal.call("expected", "list", *at, *day) == Exit.DONE
+    assert shown[0]["id"] in terminal.stdout.splitlines()[0]
+    ended = terminal.json("expected", "withdraw", shown[0]["id"], *at, "--reason", "cancelled")
+    assert (ended["id"], ended["state"]) == (shown[0]["id"], "withdrawn")
+    again = terminal.errors("expected", "withdraw", shown[0]["id"], *at, "--reason", "cancelled")
+    assert again == [("", "expectation_over")]
+    assert terminal.json("expected", "no-show", *at, *day)["marked"] == 2
+    assert terminal.json("expected", "list", *at, *day)["expected"] == []
+
+
+@pytest.mark.parametrize(
+    ("told", "blamed"),
+    [
+        (("--delimiter", ";;"), ("delimiter", "delimiter_unfit")),
+        (("--encoding", "klingon"), ("encoding", "encoding_unfit")),
+    ],
+)
+def test_what_a_list_is_told_wrongly_is_named(
+    terminal: Terminal, data: str, tmp_path: Path, told: tuple[str, ...], blamed: tuple[str, str]
+) -> None:
+    (tmp_path / "people.csv").write_text("name\n이영희\n", encoding="utf-8")
+    assert terminal.errors("import", str(tmp_path / "people.csv"), "--data", data, *told) == [blamed]
+
+
 def test_a_list_that_cannot_be_read_is_told(terminal: Terminal, data: str, tmp_path: Path) -> None:
     assert terminal.errors("import", str(tmp_path / "no.csv"), "--data", data) == [("", "file_unreadable")]
     assert terminal.errors("import", str(tmp_path), "--data", data) == [("", "file_unreadable")]
@@ -300,7 +364,7 @@ TICKET = {
 def enrolled(terminal: Terminal, tmp_path: Path, folder: str, ticket: object) -> tuple[str, ...]:
     path = tmp_path / "ticket.json"
     path.write_text(ticket if isinstance(ticket, str) else json.dumps(ticket), encoding="utf-8")
-    return ("enrol", str(path), "--data", str(tmp_path / folder))
+    return ("enrol", str(path), "--data", str(tmp_path / folder), "--administrator", "김관리")
 
 
 @pytest.mark.parametrize("leftover", [None, "station.new"])
@@ -310,7 +374,7 @@ def test_a_ticket_makes_an_empty_or_unfinished_folder_a_station(
     (tmp_path / "real").mkdir()
     if leftover:
         (tmp_path / "real" / leftover).write_bytes(b"half")
-    told = terminal.json(*enrolled(terminal, tmp_path, "real", TICKET))
+    told = terminal.json(*enrolled(terminal, tmp_path, "real", TICKET), typed="2580\n")
     assert (told["station"], told["epoch"]) == (147, 3)
     assert terminal.errors("board", "--data", str(tmp_path / "real")) == [("pin", "sign_in_wrong")]
     assert terminal.errors(*enrolled(terminal, tmp_path, "real", TICKET)) == [("", "folder_not_empty")]
@@ -326,9 +390,78 @@ def test_a_ticket_that_is_none_is_refused_and_makes_nothing(
     assert not (tmp_path / "real").exists()
 
 
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("station", 5000),
+        ("station", 985),
+        ("epoch", 0),
+        ("centre_public_key", "00"),
+        ("centre_dsn", "garbage here"),
+        ("centre_dsn", ""),
+    ],
+)
+def test_a_ticket_with_a_part_that_cannot_be_names_it_and_makes_nothing(
+    terminal: Terminal, tmp_path: Path, part: str, value: object
+) -> None:
+    arguments = enrolled(terminal, tmp_path, "real", TICKET | {part: value})
+    assert terminal.errors(*arguments, typed="2580\n") == [("ticket", "ticket_unfit")]
+    assert not (tmp_path / "real").exists()
+
+
+def test_a_real_station_begins_with_an_administrator_who_can_add_the_others(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.json(*enrolled(terminal, tmp_path, "real", TICKET), typed="2580\n")
+    data = ("--data", str(tmp_path / "real"), "--as", "김관리")
+    monkeypatch.setenv("STATION_PIN", "2580")
+    terminal.json("staff", "add", "박접수", "registrar", *data, typed="1111\n")
+    assert [one["role"] for one in terminal.json("staff", "list", *data)["staff"]] == [
+        "administrator",
+        "registrar",
+    ]
+
+
+def test_a_first_pin_that_is_too_short_makes_no_station(terminal: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    arguments = enrolled(terminal, tmp_path, "real", TICKET)
+    assert terminal.errors(*arguments, typed="12\n") == [("pin", "pin_too_short")]
+    assert list((tmp_path / "real").iterdir()) == []
+
+
+def test_a_printer_that_nobody_understands_leaves_the_registration_and_says_that_the_label_waits(
+    terminal: Terminal, data: str
+) -> None:
+    (Path(data) / "station.toml").write_text('printer = "nonsense:foo"', encoding="utf-8")
+    assert terminal.call("register", "--data", data, typed=json.dumps(PAGE)) == Exit.WARNINGS
+    assert "print now" in terminal.stdout
+    assert [one["label_waiting"] for one in terminal.json("board", "--data", data)["visits"]] == [True]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "error"),
+    [
+        (("board", "--data", "/etc/passwd"), Exit.USAGE, "path_not_a_folder"),
+        (("demo", "--out", "/etc/passwd"), Exit.USAGE, "path_not_a_folder"),
+        (("demo", "--out", "/proc/nope"), Exit.PROBLEM, "export_unwritable"),
+        (("demo", "--date", "0001-01-01"), Exit.USAGE, "usage"),
+        (("demo", "--date", "9999-12-31"), Exit.USAGE, "usage"),
+        (
+            ("central", "init", "--dsn", "garbage dsn", "--key-file", "/proc/nope"),
+            Exit.PROBLEM,
+            "centre_address_fails",
+        ),
+    ],
+)
+def test_surroundings_that_cannot_be_are_no_bug(
+    terminal: Terminal, arguments: tuple[str, ...], code: Exit, error: str
+) -> None:
+    assert [one for _, one in terminal.errors(*arguments, code=code)] == [error]
+
+
 def test_a_file_in_place_of_the_folder_is_wrong_usage(terminal: Terminal, tmp_path: Path) -> None:
     (tmp_path / "real").write_text("a letter")
-    told = terminal.errors(*enrolled(terminal, tmp_path, "real", TICKET), code=Exit.USAGE)
+    told = terminal.errors(*enrolled(terminal, tmp_path, "real", TICKET), code=Exit.USAGE, typed="2580\n")
     assert told == [("", "path_not_a_folder")]
 
 

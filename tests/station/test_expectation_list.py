@@ -234,6 +234,7 @@ def test_wrong_map_is_refused(told: dict[str, str], code: str, known: KnownHeadi
         (b"\n## only a comment\n\n", "list_empty"),
         (b"a,b\n1,2\n", "list_without_names"),
         (b"name\n\x81\x00\n", "list_encoding_not_known"),
+        (b"\xff\xfen\x00a", "list_encoding_not_known"),
     ],
 )
 def test_list_that_is_none_is_refused(data: bytes, code: str, known: KnownHeadings) -> None:
@@ -241,7 +242,7 @@ def test_list_that_is_none_is_refused(data: bytes, code: str, known: KnownHeadin
         read_list(data, ListFormat(known), TODAY)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp949"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp949"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_encoding_and_delimiter_are_found_out(encoding: str, delimiter: str, known: KnownHeadings) -> None:
     text = "성명,나이\n홍길동,30\n".replace(",", delimiter)
@@ -253,6 +254,63 @@ def test_encoding_and_delimiter_are_found_out(encoding: str, delimiter: str, kno
 def test_encoding_and_delimiter_can_be_told(known: KnownHeadings) -> None:
     form = ListFormat(known, encoding="latin-1", delimiter="/")
     assert read_list("name/age\nJosé/30\n".encode("latin-1"), form, TODAY).people[0].name == "José"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name,birth\nMüßig Hans,1985-01-01\n",
+        "name\nMüßig Hans\nBäuß Änne\n",
+        "Nachname,Vorname\nGRÄßLE,ÄNNE\n",
+        "name\nÄnne Groß\n",
+        "nom,name\nÉ,Zoé Crèe\n",
+    ],
+)
+def test_western_letters_in_pairs_are_not_taken_for_korean(text: str, known: KnownHeadings) -> None:
+    read = read_list(text.encode("cp1252"), ListFormat(known), TODAY)
+    assert (read.encoding, read.people[0].name) == (
+        "cp1252",
+        read_text(text, known).people[0].name,
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["이름\n金哲洙\n홍길동\n", "name,성별\n金A,여\n김하늘,남\n", "성명,나이\n똠방각하,30\n"]
+)
+def test_korean_with_some_hanja_stays_korean(text: str, known: KnownHeadings) -> None:
+    read = read_list(text.encode("cp949"), ListFormat(known), TODAY)
+    assert (read.encoding, read.people) == ("cp949", read_text(text, known).people)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_names_alone_in_utf_16_without_its_mark_are_read(encoding: str, known: KnownHeadings) -> None:
+    read = read_list("성명\r\n갊대가\r\n홍길동\r\n".encode(encoding), ListFormat(known), TODAY)
+    assert (read.encoding, [one.name for one in read.people]) == (encoding, ["갊대가", "홍길동"])
+
+
+@pytest.mark.parametrize("delimiter", [";;", '"', "\n", "\r", "\\t"])
+def test_told_delimiter_that_cuts_nothing_is_refused(delimiter: str, known: KnownHeadings) -> None:
+    with pytest.raises(Rejected, match="delimiter:delimiter_unfit"):
+        read_list(b"name;;age\nAna;;3\n", ListFormat(known, delimiter=delimiter), TODAY)
+
+
+def test_separator_line_that_names_a_quote_is_no_separator_line(known: KnownHeadings) -> None:
+    with pytest.raises(Rejected, match="file:list_without_names"):
+        read_text('sep="\nname\nAna\n', known)
+
+
+@pytest.mark.parametrize("encoding", ["klingon", "hex", "ascii", "idna", "a\0b"])
+def test_told_encoding_that_cannot_be_is_blamed_and_not_the_file(encoding: str, known: KnownHeadings) -> None:
+    with pytest.raises(Rejected, match="encoding:encoding_unfit"):
+        read_list("name\nJosé\n".encode(), ListFormat(known, encoding=encoding), TODAY)
+
+
+def test_cell_that_is_too_long_is_refused_as_such_and_spoils_no_other_row(known: KnownHeadings) -> None:
+    read = read_text(f"name,area\nAna,{'x' * 131_073}\nBo,{'y' * 131_072}\n", known)
+    assert [(one.line, one.code, one.facts) for one in read.refusals] == [
+        (2, "row_cell_too_long", {"limit": 131_072})
+    ]
+    assert [one.name for one in read.people] == ["Bo"]
 
 
 def test_separator_line_of_a_spreadsheet_is_obeyed(known: KnownHeadings) -> None:

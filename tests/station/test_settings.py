@@ -20,18 +20,24 @@ def test_a_later_layer_wins() -> None:
 
 def test_the_environment_is_a_layer() -> None:
     given = from_environment(
-        {"STATION_DATA": "elsewhere", "STATION_STATION": "12", "STATION_ZONE": "", "HOME": "x"}
+        {"STATION_DATA": "elsewhere", "STATION_SYNC_EVERY_S": "12", "STATION_ZONE": "", "HOME": "x"}
     )
     found = layered(BUILT_IN, given)
-    assert (found.data, found.station, found.zone) == (Path("elsewhere"), 12, "Asia/Seoul")
+    assert (found.data, found.sync_every_s, found.zone) == (Path("elsewhere"), 12, "Asia/Seoul")
 
 
 def test_a_file_is_a_layer(tmp_path: Path) -> None:
     file = tmp_path / "site.toml"
-    file.write_text('site_name = "서울역 선별진료소"\nstation = 7\n', encoding="utf-8")
+    file.write_text('site_name = "서울역 선별진료소"\nsync_every_s = 7\n', encoding="utf-8")
     found = layered(BUILT_IN, from_file(file))
-    assert (found.site_name, found.station) == ("서울역 선별진료소", 7)
+    assert (found.site_name, found.sync_every_s) == ("서울역 선별진료소", 7)
     assert from_file(tmp_path / "none.toml") == {}
+    assert from_file(file / "below-a-file.toml") == {}
+
+
+def test_a_folder_in_place_of_the_file_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(Rejected, match="settings_unreadable"):
+        from_file(tmp_path)
 
 
 def test_a_file_that_is_not_toml_is_refused_by_name(tmp_path: Path) -> None:
@@ -46,10 +52,10 @@ UNFIT: list[tuple[str, object, str]] = [
     ("language", "de", "setting_unfit"),
     ("zone", "Mars/Olympus", "setting_unfit"),
     ("zone", "../etc/passwd", "setting_unfit"),
-    ("station", 0, "setting_unfit"),
-    ("station", "1000", "setting_unfit"),
-    ("station", "six", "setting_unfit"),
-    ("station", True, "setting_unfit"),
+    ("sync_every_s", 0, "setting_unfit"),
+    ("sync_every_s", "4000", "setting_unfit"),
+    ("sync_every_s", "six", "setting_unfit"),
+    ("sync_every_s", True, "setting_unfit"),
     ("sync_every_s", 0, "setting_unfit"),
     ("printer", 3, "setting_unfit"),
     ("data", 3, "setting_unfit"),
@@ -68,13 +74,8 @@ def test_what_does_not_fit_is_refused(name: str, value: object, code: str, ko: W
 
 def test_all_that_does_not_fit_is_refused_at_once() -> None:
     with pytest.raises(Rejected) as refused:
-        layered(BUILT_IN, {name: value for name, value, _ in UNFIT[:2]}, {"station": 0})
-    assert [one.field for one in refused.value.rejections] == ["colour", "language", "station"]
-
-
-@pytest.mark.parametrize(("station", "is_training"), [(979, False), (980, True), (989, True), (990, False)])
-def test_the_number_of_a_station_says_whether_it_trains(station: int, is_training: bool) -> None:
-    assert layered(BUILT_IN, {"station": station}).is_training is is_training
+        layered(BUILT_IN, {name: value for name, value, _ in UNFIT[:2]}, {"sync_every_s": 0})
+    assert [one.field for one in refused.value.rejections] == ["colour", "language", "sync_every_s"]
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,17 @@ from datetime import date, timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
+from uuid import UUID
 
 import nacl.public
 import pytest
 from sqlalchemy import text
 
+from station.actions import end_expectation
 from station.actions import import_expected as importing
+from station.actions.board import board
 from station.actions.draft import keep_draft
+from station.actions.end_expectation import mark_no_shows, withdraw_expected
 from station.actions.export_day import export_day
 from station.actions.import_expected import ListFile, import_expected
 from station.actions.open_station import TRAINING_CENTRE_SEED
@@ -43,9 +47,13 @@ def given(content: str = ROWS, name: str = "flight.csv") -> ListFile:
     return ListFile(name, content.encode(), {})
 
 
-def expected(booth: Booth) -> dict[str, Expectation]:
+FIRST = date(2026, 4, 1)
+SECOND = date(2026, 4, 2)
+
+
+def expected(booth: Booth, day: date = FIRST) -> dict[str, Expectation]:
     with booth.shift.store.reading() as session:
-        return {one.name: one for one in find.expected(session)}
+        return {one.name: one for one in find.expected(session, day)}
 
 
 def arrival(booth: Booth, name: str) -> Registered:
@@ -174,6 +182,81 @@ def test_a_document_number_stands_in_clear_nowhere(
         assert not [one for one in files if form in one]
 
 
+def ends(booth: Booth) -> list[tuple[str, str]]:
+    """Returns name and state of every expectation."""
+    with booth.shift.store.reading() as session:
+        return [(row.name, row.state) for row in session.execute(text("SELECT name, state FROM expectation"))]
+
+
+def last_header(booth: Booth) -> Any:  # Any: JSON
+    with booth.shift.store.reading() as session:
+        return json.loads(
+            session.execute(text("SELECT header FROM fact ORDER BY seq DESC LIMIT 1")).scalar_one()
+        )
+
+
+def test_who_is_expected_on_another_day_stands_on_that_days_board_only(booth: Booth) -> None:
+    import_expected(booth.shift, given(), expected_on=SECOND)
+    assert (expected(booth), len(expected(booth, SECOND))) == ({}, 3)
+    assert board(booth.shift).expected == ()
+    assert len(board(booth.shift, SECOND).expected) == 3
+    booth.clock.advance(timedelta(days=1))
+    assert len(board(booth.shift).expected) == 3
+
+
+def test_who_is_withdrawn_is_expected_no_more_and_the_reason_is_kept(booth: Booth) -> None:
+    import_expected(booth.shift, given())
+    before = expected(booth)["이영희"]
+    after = withdraw_expected(booth.shift, before.id, reason=" 항공편 취소 ")
+    assert after == replace(before, state=ExpectationState.WITHDRAWN)
+    assert set(expected(booth)) == {"Zoé Müller", "박철수"}
+    assert last_header(booth)["reason"] == "항공편 취소"
+    assert len(import_expected(booth.shift, given()).taken) == 0
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_withdrawing_needs_a_reason(booth: Booth, reason: str) -> None:
+    import_expected(booth.shift, given())
+    with pytest.raises(Rejected, match="reason:reason_missing"):
+        withdraw_expected(booth.shift, expected(booth)["이영희"].id, reason=reason)
+    assert len(expected(booth)) == 3
+
+
+def test_who_is_not_expected_cannot_be_withdrawn(booth: Booth) -> None:
+    import_expected(booth.shift, given())
+    with pytest.raises(Rejected, match="expectation_unknown"):
+        withdraw_expected(booth.shift, UUID(int=1), reason="gone")
+    before = expected(booth)["이영희"]
+    arrival(booth, "이영희")
+    with pytest.raises(Rejected, match="expectation_over"):
+        withdraw_expected(booth.shift, before.id, reason="gone")
+
+
+def test_whoever_did_not_come_on_a_day_becomes_a_no_show(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(end_expectation, "ROWS_AT_ONCE", 1)
+    import_expected(booth.shift, given())
+    import_expected(booth.shift, given("name\n내일분\n"), expected_on=SECOND)
+    arrival(booth, "이영희")
+    marked = mark_no_shows(booth.shift, FIRST, reason="evening")
+    assert [(one.name, one.state) for one in marked] == [("Zoé Müller", "no_show"), ("박철수", "no_show")]
+    assert sorted(ends(booth)) == [
+        ("Zoé Müller", "no_show"), ("내일분", "expected"), ("박철수", "no_show"), ("이영희", "arrived"),
+    ]  # fmt: skip
+    assert last_header(booth)["reason"] == "evening"
+    assert mark_no_shows(booth.shift, FIRST) == ()
+
+
+def test_a_no_show_that_comes_after_all_is_no_longer_expected(booth: Booth) -> None:
+    import_expected(booth.shift, given())
+    page = replace(page_of(expected(booth)["이영희"]), consent=True)
+    mark_no_shows(booth.shift, FIRST)
+    with pytest.raises(Rejected) as caught:
+        register_visit(booth.shift, page)
+    assert caught.value.rejections[0].facts == {"name": "이영희", "state": "no_show"}
+
+
 def _forms(number: str) -> tuple[bytes, ...]:
     """Returns a number as it is, in lower case, as hex and as base64 at each of the three offsets."""
     clear = number.encode()
@@ -193,3 +276,11 @@ def _payloads(booth: Booth) -> list[Any]:  # Any: rows
         *(json.loads(row.payload) for row in rows),
         *(row.content for row in drafts),
     ]
+
+
+def test_a_row_without_an_id_is_expected_anew_on_another_day(booth: Booth) -> None:
+    file = ListFile("daily.csv", b"name\nAna\n", {})
+    today = booth.shift.today()
+    assert len(import_expected(booth.shift, file).taken) == 1
+    assert len(import_expected(booth.shift, file).taken) == 0
+    assert len(import_expected(booth.shift, file, expected_on=today + timedelta(days=1)).taken) == 1

@@ -332,3 +332,21 @@ def test_a_void_number_is_never_given_again(booth: Booth) -> None:
         with pytest.raises(Rejected, match="number_void"):
             collect_specimen(after.shift, made.specimen.number)
     assert made.specimen.state is SpecimenState.LABELLED
+
+
+def test_a_clock_that_was_ahead_once_does_not_stop_the_numbers_for_good(booth: Booth) -> None:
+    today = booth.clock.now()
+    booth.clock.advance(timedelta(days=366))
+    ahead = register_visit(booth.shift, RESIDENT).specimen.number
+    booth.clock.set(today)
+    with pytest.raises(Trouble, match="clock_behind"):
+        register_visit(booth.shift, RESIDENT)
+    void = resume_numbers(booth.shift, make_number(980, booth.shift.today(), 1), reason="the clock was ahead")
+    number = register_visit(booth.shift, RESIDENT).specimen.number
+    assert parts(number).day == booth.shift.today()
+    assert number not in {ahead, *(one.number for one in void)}
+    booth.clock.advance(timedelta(days=400))
+    register_visit(booth.shift, RESIDENT)
+    booth.clock.set(today)
+    with pytest.raises(Trouble, match="clock_behind"):
+        register_visit(booth.shift, RESIDENT)

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from station import actions
 from station.actions.collect_specimen import collect_specimen
+from station.actions.end_expectation import mark_no_shows, withdraw_expected
 from station.actions.export_day import export_day
 from station.actions.import_expected import ListFile, import_expected
 from station.actions.leave import leave
@@ -44,11 +45,13 @@ ATTEMPTS: dict[str, Attempt] = {
     "leave": lambda shift, made, path: leave(shift, made.visit.id, WayOut.REFERRED),
     "open_visit": lambda shift, made, path: triage_history(shift, made.visit.id),
     "import_expected": lambda shift, made, path: import_expected(shift, LIST),
+    "withdraw_expected": lambda shift, made, path: withdraw_expected(shift, UUID(int=1), reason="gone"),
+    "mark_no_shows": lambda shift, made, path: mark_no_shows(shift, shift.today()),
     "add_staff": lambda shift, made, path: add_staff(shift, "새 직원", Role.NURSE, "2580"),
     "send_pending": lambda shift, made, path: next(exchange(shift)),
     "export_day": lambda shift, made, path: export_day(shift, shift.today(), path, reason="evening"),
 }
-WITHOUT_AN_ACTION = {"sign_in": "asks for name and PIN instead", "withdraw_expected": "has no action yet"}
+WITHOUT_AN_ACTION = {"sign_in": "asks for name and PIN instead"}
 
 
 def facts(shift: Shift) -> list[object]:
@@ -124,9 +127,11 @@ EXPECTED_RIGHTS = {
         "leave",
         "open_visit",
         "import_expected",
+        "withdraw_expected",
+        "mark_no_shows",
     },
     Role.COLLECTOR: {"collect_specimen", "print_label", "leave", "open_visit"},
-    Role.ADMINISTRATOR: {"import_expected", "add_staff", "export_day"},
+    Role.ADMINISTRATOR: {"import_expected", "withdraw_expected", "add_staff", "export_day"},
 }
 
 

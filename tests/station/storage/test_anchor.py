@@ -55,9 +55,14 @@ def test_a_slot_that_is_torn_leaves_the_one_before_it(tmp_path: Path, kept: int)
     assert Anchor(path).read() == FIRST
 
 
-@pytest.mark.parametrize("content", [b"", b"x", bytes(SLOT.size), bytes(2 * SLOT.size), b"x" * 500])
-def test_a_file_with_no_whole_mark_tells_nothing(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize("content", [b"", b"x", bytes(SLOT.size), bytes(2 * SLOT.size), b"x" * 500], ids=len)
+def test_a_file_with_no_whole_mark_is_damaged(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "anchor").write_bytes(content)
+    with pytest.raises(Trouble, match="anchor_damaged"):
+        Anchor(tmp_path / "anchor").read()
+
+
+def test_no_anchor_tells_nothing(tmp_path: Path) -> None:
     assert Anchor(tmp_path / "anchor").read() is None
 
 

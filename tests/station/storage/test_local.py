@@ -191,9 +191,22 @@ def _read_everything(folder: Path) -> str:
 def test_a_file_that_is_gone_is_not_made_anew(closed: Path) -> None:
     for name in ("station.db", "station.db-wal"):
         (closed / name).unlink(missing_ok=True)
-    assert trouble_of_opening(closed).code == "not_a_station"
+    assert trouble_of_opening(closed).code == "data_missing"
     (closed / "station.anchor").unlink()
-    assert trouble_of_opening(closed).code == "not_a_station"
+    assert trouble_of_opening(closed).code == "data_missing"
+
+
+def test_an_emptied_file_is_told_and_not_filled_again(closed: Path) -> None:
+    (closed / "station.db").write_bytes(b"")
+    (closed / "station.db-wal").unlink(missing_ok=True)
+    before = contents(closed)
+    assert trouble_of_opening(closed).code == "data_damaged"
+    assert contents(closed) == before
+
+
+def test_a_damaged_anchor_is_told(closed: Path) -> None:
+    (closed / "station.anchor").write_bytes(b"")
+    assert trouble_of_opening(closed).code == "anchor_damaged"
 
 
 def test_a_store_that_is_not_there_is_not_made_by_opening(tmp_path: Path) -> None:

@@ -1,27 +1,37 @@
-"""`python -m ui --data DIR`: opens the windows of a station. Exit 0 closed, 1 a problem, 2 wrong usage."""
+"""`python -m ui --data DIR`: opens the windows of a station. Exit 0 closed, 1 a problem, 2 wrong usage.
+
+What keeps the windows from opening is said on stderr and, where there is a display, in a window of its own;
+STATION_NO_MESSAGE_WINDOW keeps that window away.
+"""
 
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from station.errors import Rejected, Trouble
-from station.settings import Settings, data_folder, from_environment, from_file, layered
-from station.words import LANGUAGES, words_in
+from station.actions.open_station import DATA_FILE
+from station.clock import SystemClock
+from station.errors import Rejected, Rejection, Trouble
+from station.ids import SystemIds
+from station.settings import data_folder, settings_of
+from station.words import LANGUAGES, Words, words_in
 
-SETTINGS_FILE = "station.toml"
+if TYPE_CHECKING:
+    from ui.message_window import MessageWindow
+
+LOG_FILE = "station.log"
+PROBLEM = 1
+NO_WINDOW = "STATION_NO_MESSAGE_WINDOW"
+OnMessage = Callable[["MessageWindow"], None]
 
 
-def settings_of(folder: Path) -> Settings:
-    """Returns the settings of a station: built-in, then its own file, then the environment. Raises: Rejected."""
-    environment = {name: value for name, value in os.environ.items() if name != "STATION_DATA"}
-    return layered(Settings(data=folder), from_file(folder / SETTINGS_FILE), from_environment(environment))
-
-
-def main() -> int:
-    """Opens the windows and returns the exit code. Raises: SystemExit with a sentence when they cannot open."""
+def main(on_message: OnMessage = lambda _window: None) -> int:
+    """Opens the windows and returns the exit code; `on_message` is told of a message window that is shown."""
     parser = argparse.ArgumentParser(prog="python -m ui", epilog="python -m ui --data booth")
     parser.add_argument("--data", type=Path, metavar="DIR", help="$STATION_DATA")
     parser.add_argument("--lang", choices=LANGUAGES)
@@ -29,7 +39,7 @@ def main() -> int:
     folder = given.data or Path(os.environ.get("STATION_DATA") or data_folder(os.environ, Path.home()))
     words = words_in(given.lang or LANGUAGES[0])
     try:
-        settings = settings_of(folder)
+        settings = settings_of(folder, {name: told for name, told in os.environ.items() if name != NO_WINDOW})
         words = words_in(given.lang or settings.language)
         if not has_display():
             raise Trouble("no_display")
@@ -37,9 +47,33 @@ def main() -> int:
 
         return run(folder, settings, words.language)
     except Rejected as refused:
-        raise SystemExit("\n".join(words.sentence(one) for one in refused.rejections)) from None
+        problems: tuple[Trouble | Rejection, ...] = refused.rejections
     except Trouble as trouble:
-        raise SystemExit(words.sentence(trouble)) from None
+        problems = (trouble,)
+    except Exception as bug:
+        problems = (noted(bug, folder),)
+    return tell(problems, words, on_message)
+
+
+def tell(problems: tuple[Trouble | Rejection, ...], words: Words, on_message: OnMessage) -> int:
+    """Says on stderr, and in a window where there can be one, why nothing opens; returns the exit code."""
+    sys.stderr.write("".join(f"{words.sentence(one)}\n" for one in problems))
+    sys.stderr.flush()
+    if has_display() and not os.environ.get(NO_WINDOW):
+        from ui.app import the_application  # late: see above
+        from ui.message_window import show_message
+
+        show_message(the_application(), problems, words, on_message)
+    return PROBLEM
+
+
+def noted(bug: Exception, folder: Path) -> Trouble:
+    """Returns the apology for a bug; its places in the code go to the log of a station that is there."""
+    from ui.notices import apology, new_reference  # late: see above
+
+    if (folder / DATA_FILE).exists():
+        logging.basicConfig(filename=folder / LOG_FILE, format="%(asctime)s %(message)s")
+    return apology(bug, new_reference(SystemIds(SystemClock())))
 
 
 def has_display() -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, SignalInstance, Slot
 from PySide6.QtWidgets import QApplication
 
 from station.actions.open_station import TRAINING_PIN, Surroundings, open_station
@@ -24,7 +24,7 @@ from station.clock import SystemClock
 from station.errors import Trouble
 from station.ids import Ids, SystemIds
 from station.printing.layouts import load_layout
-from station.printing.printers import Printer, printer_of
+from station.printing.printers import Printer, usable_printer
 from station.programmes import programme
 from station.settings import Settings
 from station.sync.pace import next_delay_s
@@ -33,27 +33,35 @@ from station.words import words_in
 from ui import theme
 from ui.flows.collect import CollectFlow
 from ui.flows.desk import Desk
+from ui.flows.history import HistoryFlow
 from ui.flows.home import HomeFlow
 from ui.flows.labels import LabelFlow
 from ui.flows.leave import LeaveFlow
+from ui.flows.once_more import OnceMoreFlow
 from ui.flows.sign_in import SignInFlow
 from ui.flows.sync import CentreLine, SyncFlow
-from ui.flows.values import symptoms_shown
+from ui.flows.take_away import TakeAwayFlow
+from ui.flows.take_list import TakeListFlow
+from ui.flows.values import asked_shown
 from ui.flows.visit import VisitFlow
-from ui.notices import Notices
+from ui.notices import Notices, new_reference
 from ui.scanner import Scanner
+from ui.screens.form import FORM_KEYS, FormScreen
+from ui.screens.history import HistoryScreen
 from ui.screens.home import HomeScreen
 from ui.screens.leave import LeaveScreen
 from ui.screens.sign_in import SignInScreen
 from ui.screens.visit import VisitScreen
 from ui.shown import Site
+from ui.sounds import Play, Sounds, player_here
 from ui.tasks import Tasks
 from ui.theme import Look
 from ui.window import StationWindow
 
 LABELS_FOLDER = "labels"
+EXPORTS_FOLDER = "exports"
+IMPORT_KEYS = ("help", "browse", *FORM_KEYS[1:])
 LOG_FILE = "station.log"
-REFERENCE_LETTERS = 8
 
 
 class OpenLine:
@@ -82,10 +90,11 @@ class OpenLine:
 
 @dataclass(frozen=True, slots=True)
 class Devices:
-    """What a station is connected to; no line means that no centre is known."""
+    """What a station is connected to; no line means that no centre is known, no player that nothing makes tones."""
 
     printer: Printer
     line: CentreLine | None = None
+    play: Play | None = None
 
 
 class StationApp(QObject):
@@ -117,9 +126,22 @@ class StationApp(QObject):
         pin = TRAINING_PIN if shift.store.enrolment.is_training else ""
         self.sign_in_screen = SignInScreen(training_pin=pin)
         self.home_screen = HomeScreen()
-        self.visit_screen = VisitScreen(symptoms_shown(shift.programme))
+        self.visit_screen = VisitScreen(asked_shown(shift.programme))
         self.leave_screen = LeaveScreen()
-        for screen in (self.sign_in_screen, self.home_screen, self.visit_screen, self.leave_screen):
+        self.history_screen = HistoryScreen()
+        self.reprint_screen = FormScreen("reprint", ("reason",))
+        self.import_screen = FormScreen("import", ("path",), keys=IMPORT_KEYS)
+        self.export_screen = FormScreen("export", ("reason", "folder"))
+        for screen in (
+            self.sign_in_screen,
+            self.home_screen,
+            self.visit_screen,
+            self.leave_screen,
+            self.history_screen,
+            self.reprint_screen,
+            self.import_screen,
+            self.export_screen,
+        ):
             self.window.add(screen)
 
     def _build_flows(self, settings: Settings, devices: Devices) -> None:
@@ -128,7 +150,11 @@ class StationApp(QObject):
         self.home = HomeFlow(desk, self.home_screen, self)
         self.visit = VisitFlow(desk, self.visit_screen, self)
         self.leave = LeaveFlow(desk, self.leave_screen, self)
-        self.collect = CollectFlow(desk, self)
+        self.history = HistoryFlow(desk, self.history_screen, self.reprint_screen, self)
+        self.once_more = OnceMoreFlow(desk, self)
+        self.take_list = TakeListFlow(desk, self.import_screen, self)
+        self.take_away = TakeAwayFlow(desk, self.export_screen, settings.data / EXPORTS_FOLDER, self)
+        self.collect = CollectFlow(desk, Sounds(devices.play), self)
         self.labels = LabelFlow(desk, partial(send_to, devices.printer), self)
         self.sync = SyncFlow(
             desk,
@@ -143,19 +169,42 @@ class StationApp(QObject):
         self.sign_in.signed_in.connect(self._on_signed_in)
         self.home.new_asked.connect(self.visit.open_new)
         self.home.expected_picked.connect(self.visit.open_expected)
-        self.home.visit_picked.connect(self.leave.open)
+        self.home.next_asked.connect(self.visit.open_next)
+        self.home.visit_picked.connect(self.history.open)
         self.home.print_asked.connect(self.labels.print_waiting)
+        self.home.import_asked.connect(self.take_list.open)
+        self.home.export_asked.connect(self.take_away.open)
+        self.home.deliver_asked.connect(self.sync.deliver_now)
         self.visit.saved.connect(self._on_saved)
-        for left in (self.visit.left, self.leave.left, self.leave.done):
+        self.history.leave_asked.connect(self.leave.open)
+        self.history.again_asked.connect(self.once_more.triage_again)
+        self.history.overrule_asked.connect(self.once_more.overrule)
+        self.history.label_asked.connect(self.labels.print_these)
+        for decided in (self.once_more.done, self.once_more.left, self.leave.left):
+            decided.connect(self.history.open_again)
+        for left in (self.visit.left, self.leave.done, self.leave.home_asked, *self._leaving()):
             left.connect(self.home.open)
-        for lock in (self.home.lock_asked, self.visit.lock_asked, self.leave.lock_asked):
-            lock.connect(self._on_lock)
-        for changed in (self.labels.finished, self.collect.collected):
+        for lock in (self.home, self.visit, self.leave, self.history, self.once_more, *self._files()):
+            lock.lock_asked.connect(self._on_lock)
+        for changed in (self.labels.finished, self.collect.collected, self.once_more.done):
             changed.connect(self.home.refresh)
         self.home.refreshed.connect(lambda board: self.sync.show_state(board.sync))
         self.scanner.scanned.connect(self.collect.take)
-        for changed in (self.labels.finished, self.collect.collected, self.leave.done):
+        for changed in (
+            self.labels.finished,
+            self.collect.collected,
+            self.leave.done,
+            self.once_more.done,
+            self.take_list.ended,
+            self.take_away.ended,
+        ):
             changed.connect(self.sync.begin)
+
+    def _files(self) -> tuple[TakeListFlow, TakeAwayFlow]:
+        return self.take_list, self.take_away
+
+    def _leaving(self) -> tuple[SignalInstance, ...]:
+        return self.history.left, self.once_more.home_asked, self.take_list.left, self.take_away.left
 
     def open(self) -> None:
         """Shows the window, locked, and begins to deliver."""
@@ -192,27 +241,30 @@ class StationApp(QObject):
         self.labels.print_these([registered.label.id])
 
 
-def new_reference(ids: Ids) -> str:
-    """Returns a short reference by which a bug is found in the log."""
-    return ids.new_id().hex[-REFERENCE_LETTERS:]
-
-
 def chance(ids: Ids) -> float:
     """Returns a number in [0, 1) from the station's random source."""
     return int.from_bytes(ids.random_bytes(4), "big") / 2**32
 
 
 def devices_of(settings: Settings, line: CentreLine | None = None) -> Devices:
-    """Returns the devices that the settings name. Raises: Trouble `printer_setting_unknown`."""
-    return Devices(printer_of(settings.printer, settings.data / LABELS_FOLDER, load_layout()), line)
+    """Returns the devices that the settings name; a printer that nobody understands keeps every label waiting."""
+    folder, offset_mm = settings.data / LABELS_FOLDER, settings.printer_offset_mm
+    printer = usable_printer(settings.printer, folder, load_layout(), offset_mm=offset_mm)
+    return Devices(printer, line, player_here())
 
 
 def line_of(shift: Shift, settings: Settings, held: ExitStack) -> OpenLine | None:
     """Returns the line to the centre: the enrolled one, a training centre of one's own, or none."""
     if shift.store.enrolment.is_training:
         return OpenLine(cache(lambda: held.enter_context(training_centre(shift, settings.data)).line))
-    dsn = settings.central_dsn or shift.store.enrolment.centre_dsn
+    dsn = shift.store.enrolment.centre_dsn
     return OpenLine(lambda: Line(dsn)) if dsn else None
+
+
+def the_application() -> QApplication:
+    """Returns Qt's application, a new one if there is none yet."""
+    there = QApplication.instance()
+    return there if isinstance(there, QApplication) else new_application()
 
 
 def new_application() -> QApplication:

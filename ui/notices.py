@@ -17,8 +17,10 @@ from typing import Protocol
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 from station.errors import Rejected, Rejection, Trouble
+from station.ids import Ids
 
 LOG = logging.getLogger("station.windows")
+REFERENCE_LETTERS = 8
 QT_LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -26,6 +28,18 @@ QT_LEVELS = {
     QtMsgType.QtCriticalMsg: logging.ERROR,
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
+
+
+def new_reference(ids: Ids) -> str:
+    """Returns a short reference by which a bug is found in the log."""
+    return ids.new_id().hex[-REFERENCE_LETTERS:]
+
+
+def apology(bug: BaseException, reference: str) -> Trouble:
+    """Returns what is said of a bug; its places in the code go to the log, without what anybody typed."""
+    places = [f"{one.filename}:{one.lineno} {one.name}" for one in traceback.extract_tb(bug.__traceback__)]
+    LOG.error("bug %s: %s at %s", reference, type(bug).__name__, " < ".join(reversed(places)))
+    return Trouble("bug", reference=reference)
 
 
 class Wall(Protocol):
@@ -85,12 +99,7 @@ class Notices:
             self._wall.show_error(rejection)
 
     def _apologise(self, bug: BaseException) -> None:
-        reference = self._new_reference()
-        places = [
-            f"{one.filename}:{one.lineno} {one.name}" for one in traceback.extract_tb(bug.__traceback__)
-        ]
-        LOG.error("bug %s: %s at %s", reference, type(bug).__name__, " < ".join(reversed(places)))
-        self._wall.show_error(Trouble("bug", reference=reference))
+        self._wall.show_error(apology(bug, self._new_reference()))
 
     def _on_uncaught(
         self, _kind: type[BaseException], bug: BaseException, _trace: TracebackType | None

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from station.actions.open_station import TRAINING_PIN, TRAINING_STAFF, Surroundings, open_station
+from station.actions.read_answers import ANSWER_FIELDS
 from station.clock import PlayedClock, SystemClock, to_milliseconds
 from station.domain.page import VisitPage
 from station.domain.staff import Role
@@ -38,6 +40,32 @@ PAGE = VisitPage(
     temperature="378",
     spo2="97",
 )
+LEVELS = {
+    1: replace(PAGE, spo2="88", respiration="32", consciousness="C"),
+    2: replace(PAGE, symptoms=("cough", "dyspnoea"), spo2="95"),
+    3: replace(PAGE, arrival="yes"),
+    4: PAGE,
+    5: replace(
+        PAGE,
+        symptoms=(),
+        conditions=(),
+        temperature="366",
+        onset="",
+        spo2="98",
+        respiration="16",
+        pulse="72",
+        systolic="122",
+        diastolic="78",
+        consciousness="A",
+        oxygen="no",
+        smoker="no",
+        care_home="no",
+        exposed="no",
+        arrival="no",
+        antipyretic="no",
+    ),
+}
+"""Answers that lead to each level."""
 WRONG_PAGE = VisitPage(birth="19850231", phone="1234", symptoms=("fever",), onset="2", temperature="998")
 
 
@@ -65,18 +93,53 @@ class Photographer:
         station.window.press("help")
         self._keep(f"help_{language}")
         station.window.press("help")
+        self._take_levels(language)
         for _ in range(2):
             station.visit_screen.asked.emit("clear")
-        self._take_leave(language)
+        self._take_files(language)
+        self._take_visit(language)
 
-    def _take_leave(self, language: str) -> None:
+    def _take_levels(self, language: str) -> None:
+        """Takes a page of each level, and the further answers and all reasons of the most urgent one."""
+        screen = self._station.visit_screen
+        for level, answers in LEVELS.items():
+            page = replace(self._page_of_today(), **{one: getattr(answers, one) for one in ANSWER_FIELDS})
+            self._after_work(partial(self._show_page, page))
+            self._keep(f"level_{level}_{language}")
+        for level, sides in ((1, ("more", "reasons")), (5, ("more_asked",))):
+            page = replace(PAGE, **{one: getattr(LEVELS[level], one) for one in ANSWER_FIELDS})
+            self._after_work(partial(self._show_page, page))
+            for side in sides:
+                screen.turn()
+                self._keep(f"{side}_{language}")
+            screen.turn_back()
+
+    def _take_files(self, language: str) -> None:
+        station = self._station
+        self._after_work(station.home.open)
+        station.window.press("commands")
+        self._keep(f"commands_{language}")
+        station.window.press("commands")
+        for name, flow in (("import", station.take_list), ("export", station.take_away)):
+            self._after_work(flow.open)
+            self._keep(f"{name}_{language}")
+
+    def _take_visit(self, language: str) -> None:
+        """Takes a visit of the board with what can be done about it."""
         station = self._station
         self._after_work(station.home.open)
         lines = station.home_screen.board.lines
-        here = next((one for one in lines if one.way_out is None), None)
-        if here is not None:
-            station.leave.open(here)
-            self._keep(f"leave_{language}")
+        here = next((one for one in lines if one.way_out is None and one.number), None)
+        if here is None:
+            return
+        self._after_work(lambda: station.history.open(here))
+        self._keep(f"history_{language}")
+        for todo in ("again", "overrule", "reprint"):
+            self._after_work(partial(station.history_screen.picked.emit, todo))
+            self._keep(f"{todo}_{language}")
+            self._after_work(lambda: station.window.press("back"))
+        station.leave.open(here)
+        self._keep(f"leave_{language}")
 
     def _page_of_today(self) -> VisitPage:
         """Returns a page under the name of somebody on the board."""
@@ -87,6 +150,7 @@ class Photographer:
         self._station.visit.open_new()
         self._station.visit_screen.show_page(page, self._station.desk.shift.today())
         self._station.visit_screen.edited.emit(page)
+        self._station.window.say(None)
 
     def _after_work(self, begin: Callable[[], object]) -> None:
         begin()

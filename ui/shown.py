@@ -109,24 +109,66 @@ class SyncShown:
         return self.all - self.confirmed
 
 
+Bilingual = tuple[tuple[str, str], ...]
+"""The same words in each language, as (language, words) pairs: they come from a programme, not from a catalogue."""
+
+
+def in_language(words: Bilingual, language: str) -> str:
+    """Returns the words of a language, empty where there are none."""
+    return dict(words).get(language, "")
+
+
 @dataclass(frozen=True, slots=True)
-class LevelShown:
-    """A triage level as it would be now, with what to do and the first reasons in the reader's words."""
+class ReasonShown:
+    """One rule that fired: its words, the answers it saw, who says so and how sure that is."""
+
+    words: Bilingual
+    seen: Bilingual
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentShown:
+    """A triage, as it would be now or as it was: both answers, every reason, and what nobody asked or knew.
+
+    `overruled_because` is a clinician's reason, where these are the clinician's answers and no rule's.
+    """
 
     level: int
     disposition: str
-    reasons: tuple[tuple[tuple[str, str], ...], ...]
-    """Each reason as (language, words) pairs."""
+    track: str
+    reasons: tuple[ReasonShown, ...]
+    missing: tuple[Bilingual, ...]
+    overruled_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class SymptomShown:
-    """A symptom that can be answered; `digit` marks the nine main ones. `words` are (language, word) pairs."""
+class Pickable:
+    """A symptom or condition that can be answered; `digit` marks those that have a tile of their own."""
 
     key: str
-    words: tuple[tuple[str, str], ...]
+    words: Bilingual
     digit: int | None = None
 
     def word(self, language: str) -> str:
-        """Returns the symptom's word in a language."""
-        return dict(self.words).get(language, self.key)
+        """Returns its word in a language."""
+        return in_language(self.words, language) or self.key
+
+
+@dataclass(frozen=True, slots=True)
+class AskedShown:
+    """What a programme asks for. Pregnancy is asked of women from `pregnancy_years[0]` to `[1]`."""
+
+    symptoms: tuple[Pickable, ...]
+    conditions: tuple[Pickable, ...]
+    pregnancy_years: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitShown:
+    """One visit that somebody looks at: who it is, and its assessments, the newest first."""
+
+    line: BoardLine
+    assessments: tuple[AssessmentShown, ...]
+    programme: Bilingual

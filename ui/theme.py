@@ -24,6 +24,7 @@ SIZES_PERCENT = (90, 100, 110, 125, 150, 175)
 MILLIMETRES_PER_INCH = 25.4
 KEY_HEIGHT_MM = 15.0
 """A key that a gloved finger hits. Source: the project's own proposal (November 2026)."""
+HIGHEST_KEY_TEXT_PX = 21
 LOWEST_DPI, HIGHEST_DPI = 72.0, 130.0
 """Beyond these a screen's own word about its size is not believed."""
 
@@ -130,6 +131,7 @@ def style_sheet(look: Look, dots_per_inch: float = 96.0) -> str:
     """Returns the style sheet of a look."""
     grown = {f"{name}_px": round(px * look.size_percent / 100) for name, px in sizes().items()}
     grown["key_height_px"] = key_height_px(dots_per_inch) - 4  # two borders of 2 px stand around it
+    grown["key_text_px"] = min(grown["text_px"], HIGHEST_KEY_TEXT_PX)  # two lines of it fill a key
     grown["active_height_px"] = grown["field_height_px"] - 4  # a thicker border, the same height on the whole
     grown["fault_height_px"] = grown["field_height_px"] - 8
     return string.Template(resources.text("theme/station.qss")).substitute(colours(look.palette), **grown)

@@ -15,10 +15,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget, QVBoxLayout,
 from station.errors import Rejection, Trouble
 from station.words import LANGUAGES, Words, words_in
 from ui import theme
-from ui.keys import EVERYWHERE, KEYS
+from ui.keys import EVERYWHERE, KEYS, LOOKS
 from ui.screens.screen import Screen
 from ui.shown import Member, Said, Site, SyncShown, Tone
 from ui.theme import Look, set_role
+from ui.widgets.command_panel import CommandPanel
+from ui.widgets.flash_border import FlashBorder
 from ui.widgets.help_panel import HelpPanel
 from ui.widgets.key_bar import KeyBar
 from ui.widgets.status_strip import StatusStrip
@@ -46,11 +48,15 @@ class StationWindow(QWidget):
         self.trouble, self.said = QLabel(self), QLabel(self)
         self.stack = QStackedWidget(self)
         self.keys = KeyBar(self)
-        self.help = HelpPanel(self.stack)
+        self.help, self.commands = HelpPanel(self.stack), CommandPanel(self.stack)
+        self.border = FlashBorder(self)
+        self._before_commands: QWidget | None = None
         self._shortcuts: dict[str, list[QShortcut]] = {}
         self._lay_out()
         self._add_shortcuts()
         self.keys.chosen.connect(self.press)
+        self.commands.picked.connect(self.press)
+        self.commands.left.connect(self._give_keys_back)
         self.trouble.linkActivated.connect(self._on_put_away)
         self.resize(*FIRST_SIZE_PX)
         self.setMinimumSize(*SMALLEST_SIZE_PX)
@@ -100,10 +106,17 @@ class StationWindow(QWidget):
     def add(self, screen: Screen) -> None:
         """Takes a screen into the stack."""
         self.stack.addWidget(screen)
+        screen.speak(self._words)
+
+    def drop(self, screen: Screen) -> None:
+        """Lets go of a screen that was made for one occasion."""
+        self.stack.removeWidget(screen)
+        screen.deleteLater()
 
     def show_screen(self, screen: Screen) -> None:
         """Shows a screen with its keys, and puts the keyboard where work begins."""
         self.help.hide()
+        self.commands.hide()
         self.stack.setCurrentWidget(screen)
         self.keys.show_keys(screen.KEYS, screen.MAIN_KEY)
         self.help.show_keys(screen.KEYS)
@@ -119,7 +132,7 @@ class StationWindow(QWidget):
         self.setWindowTitle(words("frame.program"))
         if self.banner is not None:
             self.banner.speak(words)
-        for part in (self.strip, self.keys, self.help):
+        for part in (self.strip, self.keys, self.help, self.commands):
             part.speak(words)
         for place in range(self.stack.count()):
             screen = self.stack.widget(place)
@@ -152,6 +165,10 @@ class StationWindow(QWidget):
         self._said = said
         self._show_said()
 
+    def flash(self, tone: Tone) -> None:
+        """Lets the border light up once."""
+        self.border.flash(tone, self._look.palette)
+
     def show_member(self, member: Member | None) -> None:
         """Shows who is at work."""
         self.strip.show_member(member)
@@ -166,6 +183,8 @@ class StationWindow(QWidget):
 
     def undo_of_typing(self) -> Callable[[], None]:
         """Returns what puts back what is typed on the present screen."""
+        if self.commands.isVisible():
+            return self.commands.undo_of_typing()
         return self.screen_now.undo_of_typing()
 
     @Slot(str)
@@ -173,13 +192,16 @@ class StationWindow(QWidget):
         """Does what a key means, or tells the screen's flow."""
         own = {
             "help": self._press_help,
+            "commands": self._press_commands,
             "language": self._press_language,
             "larger": lambda: self.look(self._look.larger()),
             "smaller": lambda: self.look(self._look.smaller()),
             "palette": lambda: self.look(self._look.next_palette()),
             "back": self._press_back,
         }
-        if code in own:
+        if code in LOOKS:
+            self.look(Look(code, self._look.size_percent))
+        elif code in own:
             own[code]()
         else:
             self.screen_now.asked.emit(code)
@@ -192,6 +214,20 @@ class StationWindow(QWidget):
     def _press_help(self) -> None:
         self.help.toggle()
 
+    def _press_commands(self) -> None:
+        if self.commands.isVisible():
+            self.commands.close_panel()
+            return
+        self._before_commands = self.focusWidget()
+        screen = self.screen_now
+        own = [one for one in (*screen.KEYS, *screen.COMMANDS) if one not in EVERYWHERE]
+        self.commands.open([one for one in (*own, *EVERYWHERE, *LOOKS) if one not in ("commands", "back")])
+
+    @Slot()
+    def _give_keys_back(self) -> None:
+        if self._before_commands is not None:
+            self._before_commands.setFocus()
+
     def _press_language(self) -> None:
         place = LANGUAGES.index(self._words.language)
         language = LANGUAGES[(place + 1) % len(LANGUAGES)]
@@ -201,6 +237,8 @@ class StationWindow(QWidget):
     def _press_back(self) -> None:
         if self.help.isVisible():
             self.help.hide()
+        elif self.commands.isVisible():
+            self.commands.close_panel()
         elif self._errors:
             self._put_away()
         else:

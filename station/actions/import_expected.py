@@ -105,16 +105,19 @@ def import_steps(shift: Shift, list_name: str, read: ReadList, expected_on: date
     taken: list[Expectation] = []
     for start in range(0, len(people), ROWS_AT_ONCE):
         rows = people[start : start + ROWS_AT_ONCE]
-        by_id = {_id_of(one, read, day): one for one in rows}
+        by_id = {_id_of(one, read, expected_on): one for one in rows}
         taken += _take(shift, act, list_name, day, by_id)
         yield start + len(rows), len(people)
     return Imported(read, tuple(taken), len(people) - len(taken))
 
 
-def _id_of(one: ExpectedPerson, read: ReadList, day: date) -> UUID:
-    """Returns the id of a row: by the list's own id, else by its content and day, for people come again."""
-    key = one.source_key if read.id_column else f"{day.isoformat()}/{one.source_key}"
-    return expectation_id(EXPECTATIONS, key)
+def _id_of(one: ExpectedPerson, read: ReadList, told_day: date | None) -> UUID:
+    """Returns the id of a row: by the list's own id, else by its content, and by the day where one is told.
+
+    So a list that comes again is taken once, and people who come every few days are expected on each day told.
+    """
+    is_by_day = read.id_column is None and told_day is not None
+    return expectation_id(EXPECTATIONS, f"{told_day}/{one.source_key}" if is_by_day else one.source_key)
 
 
 def _take(

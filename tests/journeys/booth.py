@@ -49,6 +49,7 @@ class Booth:
         self._register_resident(station, player)
         self._switch_language(station, player)
         self._scan(station, player)
+        self._next_in_the_same_car(station, player)
         self._end_visit(station, player)
         self._wait_for_proof(station)
         station.window.grab().save(str(Path(sys.argv[1]).parent / "home.png"))
@@ -94,9 +95,25 @@ class Booth:
         self.seen["collected"] = station.home_screen.board.lines[0].step.value
         self.seen["line_after_scan"] = station.home_screen.line.text()
 
+    def _next_in_the_same_car(self, station: StationApp, player: Player) -> None:
+        player.press("F3")
+        page = station.visit_screen.page()
+        self.seen["carried"] = [page.phone, page.area, page.consent, page.name]
+        player.press("F7")
+        player.type("7")
+        player.press("Enter")
+        player.type("24")
+        self.seen["conditions"] = list(station.visit_screen.page().conditions or ())
+        player.press("F7")
+        player.press("Esc")
+        player.press("Esc")
+
     def _end_visit(self, station: StationApp, player: Player) -> None:
         player.press("Down")
         player.press("Enter")
+        self.seen["assessments"] = station.history_screen.table.model().rowCount()
+        player.type("1")
+        player.rest()
         player.type("1")
         player.press("Enter")
         self.seen["way_out"] = str(station.home_screen.board.lines[0].way_out)

@@ -17,6 +17,7 @@ import pytest
 from station.printing.scan import decode
 from station.words import words_in
 
+Played = tuple[dict[str, Any], Path]  # Any: JSON
 ROOT = Path(__file__).resolve().parents[2]
 MOST_KEYS = 46
 LABEL_DPI = 203
@@ -40,9 +41,7 @@ def display() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def played(
-    display: str, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[dict[str, Any], Path]:  # Any: JSON
+def played(display: str, tmp_path_factory: pytest.TempPathFactory) -> Played:
     folder = tmp_path_factory.mktemp("booth") / "data"
     folder.mkdir()
     environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(ROOT)}
@@ -61,7 +60,7 @@ def played(
     return seen, folder
 
 
-def test_a_resident_is_registered_within_46_keys(played: tuple[dict[str, Any], Path]) -> None:  # Any: JSON
+def test_a_resident_is_registered_within_46_keys(played: Played) -> None:
     seen, _ = played
     assert seen["platform"] == "xcb"
     assert seen["signed_in_as"] == "최간호"
@@ -70,13 +69,11 @@ def test_a_resident_is_registered_within_46_keys(played: tuple[dict[str, Any], P
     assert "김민수" in seen["said"]
 
 
-def test_the_level_stands_before_the_page_is_saved(played: tuple[dict[str, Any], Path]) -> None:  # Any: JSON
+def test_the_level_stands_before_the_page_is_saved(played: Played) -> None:
     assert played[0]["level_before_saving"] == f"4 {words_in('ko')('level.4')}"
 
 
-def test_the_printed_label_decodes_to_the_number_on_the_board(
-    played: tuple[dict[str, Any], Path],  # Any: JSON
-) -> None:
+def test_the_printed_label_decodes_to_the_number_on_the_board(played: Played) -> None:
     seen, folder = played
     printed = folder / "labels" / f"{seen['number']}-1.pdf"
     document = pypdfium2.PdfDocument(printed)
@@ -85,24 +82,18 @@ def test_the_printed_label_decodes_to_the_number_on_the_board(
     assert seen["number"] in decode(picture)
 
 
-def test_one_key_changes_the_language_there_and_back(
-    played: tuple[dict[str, Any], Path],
-) -> None:  # Any: JSON
+def test_one_key_changes_the_language_there_and_back(played: Played) -> None:
     assert played[0]["titles"] == [words_in("en")("frame.program"), words_in("ko")("frame.program")]
 
 
-def test_a_scan_collects_and_leaves_nothing_in_the_line(
-    played: tuple[dict[str, Any], Path],
-) -> None:  # Any: JSON
+def test_a_scan_collects_and_leaves_nothing_in_the_line(played: Played) -> None:
     assert played[0]["collected"] == "collected"
     assert played[0]["line_after_scan"] == ""
 
 
-def test_a_visit_ends_by_a_digit(played: tuple[dict[str, Any], Path]) -> None:  # Any: JSON
+def test_a_visit_ends_by_a_digit(played: Played) -> None:
     assert played[0]["way_out"] == "collected"
 
 
-def test_the_chip_turns_good_when_the_centre_has_proven_everything(
-    played: tuple[dict[str, Any], Path],  # Any: JSON
-) -> None:
+def test_the_chip_turns_good_when_the_centre_has_proven_everything(played: Played) -> None:
     assert "모두 확인됨" in played[0]["chip"]

@@ -36,6 +36,7 @@ from station.words import words_in
 from ui import theme
 from ui.app import Devices, StationApp
 from ui.flows.sync import CentreLine
+from ui.sounds import Play
 from ui.theme import Look
 
 MORNING = datetime(2026, 4, 1, 0, 30, tzinfo=UTC)
@@ -90,9 +91,9 @@ class Bench:
         self.rest()
 
 
-def shift_in(folder: Path, clock: Clock) -> Shift:
+def shift_in(folder: Path, clock: Clock, programme_id: str = "covid19") -> Shift:
     """Returns the station in a folder; an empty one becomes a copy of a training station that is made once."""
-    around = Surroundings(clock, SystemIds(clock), programme("covid19"), Settings(data=folder))
+    around = Surroundings(clock, SystemIds(clock), programme(programme_id), Settings(data=folder))
     if not any(folder.iterdir()):
         shutil.copytree(template(), folder, dirs_exist_ok=True)
     return open_station(folder, around).shift
@@ -118,12 +119,18 @@ def dress(application: QApplication) -> None:
 
 @contextmanager
 def running(
-    folder: Path, bot: QtBot, *, printer: Printer | None = None, line: CentreLine | None = None
+    folder: Path,
+    bot: QtBot,
+    *,
+    printer: Printer | None = None,
+    line: CentreLine | None = None,
+    play: Play | None = None,
+    programme_id: str = "covid19",
 ) -> Iterator[Bench]:
     """Gives a station's windows in a folder, and closes windows, threads and file at the end."""
     clock = PlayedClock(MORNING)
-    opened = shift_in(folder, clock)
-    devices = Devices(printer or PdfFolder(folder / "labels", load_layout()), line)
+    opened = shift_in(folder, clock, programme_id)
+    devices = Devices(printer or PdfFolder(folder / "labels", load_layout()), line, play)
     app = StationApp(opened, Settings(data=folder), devices, language="ko")
     app.window.speak(words_in("ko", is_strict=True))
     bot.addWidget(app.window)

@@ -13,7 +13,7 @@ from station.errors import Doubtful, Rejected
 from station.programmes import programme
 from station.words import LANGUAGES, Words, words_in
 from tests.ui.stations import RESIDENT
-from ui.flows.preview import preview
+from ui.flows.assessments import live
 from ui.screens.echoes import echo_of
 from ui.widgets.field_row import sentence_of
 
@@ -100,21 +100,21 @@ def test_everything_wrong_or_doubtful_has_a_sentence(wrong: dict[str, object], l
     ids=["empty", "birth_only", "symptoms_only", "birth_unreadable"],
 )
 def test_there_is_no_level_while_the_answers_do_not_allow_one(page: VisitPage) -> None:
-    assert preview(page, programme("covid19"), TODAY) is None
+    assert live(page, programme("covid19"), TODAY) is None
 
 
 def test_the_level_before_saving_is_the_level_that_is_saved() -> None:
-    shown = preview(RESIDENT, programme("covid19"), TODAY)
+    shown = live(RESIDENT, programme("covid19"), TODAY)
     assert shown is not None
     assert shown.level == read_page(RESIDENT, programme("covid19"), TODAY).examination.outcome.level
 
 
 def test_a_value_that_cannot_be_does_not_hide_the_level() -> None:
-    assert preview(replace(RESIDENT, temperature="998"), programme("covid19"), TODAY) is not None
+    assert live(replace(RESIDENT, temperature="998"), programme("covid19"), TODAY) is not None
 
 
 def test_a_low_saturation_raises_the_level_at_once() -> None:
-    calm, urgent = (preview(replace(RESIDENT, spo2=one), programme("covid19"), TODAY) for one in ("98", "82"))
+    calm, urgent = (live(replace(RESIDENT, spo2=one), programme("covid19"), TODAY) for one in ("98", "82"))
     assert calm is not None
     assert urgent is not None
     assert urgent.level < calm.level

@@ -10,22 +10,43 @@ import time
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
 
 from station.clock import SystemClock
+from station.errors import Trouble
 from station.words import words_in
 from tests.ui.stations import shift_in
+from ui.message_window import MessageWindow
 
 ROOT = Path(__file__).resolve().parents[2]
 LEAVES_WITHIN_S = 2.0
 """Beyond the time that Python and Qt take to start at all, which is measured beside it."""
 START_OF_QT = "import ui.app"
+SHOWN = """
+from ui.__main__ import main
+def seen(window):
+    print(window.isVisible())
+    window.close()
+raise SystemExit(main(seen))
+"""
+BROKEN = """
+def edited(*_):
+    raise RuntimeError("step 1 was edited")
+import station.actions.open_station as opening
+opening.open_store = edited
+from ui.__main__ import main
+raise SystemExit(main())
+"""
 
 
 def start(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "ui", "--data", str(folder), *arguments],
         cwd=ROOT,
-        env={**os.environ, **environment},
+        env={**os.environ, "STATION_NO_MESSAGE_WINDOW": "1", **environment},
         capture_output=True,
         text=True,
         timeout=30,
@@ -40,6 +61,11 @@ def made_station(folder: Path) -> Path:
 
 def digests(folder: Path) -> dict[str, str]:
     return {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in folder.iterdir()}
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """Returns sizes and times; reading the files would let go of the locks that this very process holds."""
+    return {one.name: (one.stat().st_size, one.stat().st_mtime_ns) for one in folder.iterdir()}
 
 
 def test_a_second_running_app_leaves_within_two_seconds_with_a_sentence(tmp_path: Path) -> None:
@@ -80,6 +106,78 @@ def test_a_damaged_file_is_a_sentence_and_overwrites_nothing(tmp_path: Path) -> 
     assert digests(folder) == before
 
 
+def test_the_second_app_shows_its_message_at_once_and_touches_nothing(tmp_path: Path) -> None:
+    first = shift_in(tmp_path, SystemClock())
+    before = stamps(tmp_path)
+    began_s = time.monotonic()
+    subprocess.run([sys.executable, "-c", START_OF_QT], cwd=ROOT, check=True)
+    start_s = time.monotonic() - began_s
+    second = subprocess.run(
+        [sys.executable, "-c", SHOWN, "--data", str(tmp_path), "--lang", "en"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    took_s = time.monotonic() - began_s - 2 * start_s
+    assert stamps(tmp_path) == before
+    first.store.close()
+    assert second.returncode == 1, second.stderr
+    assert second.stdout.split() == ["True"]
+    assert second.stderr.strip() == words_in("en")("trouble.data_in_use")
+    assert took_s < LEAVES_WITHIN_S
+
+
+def test_an_edited_upgrade_step_is_an_apology_with_a_reference_and_no_trace(tmp_path: Path) -> None:
+    folder = made_station(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-c", BROKEN, "--data", str(folder), "--lang", "en"],
+        cwd=ROOT,
+        env={**os.environ, "STATION_NO_MESSAGE_WINDOW": "1"},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    reference = done.stderr.strip()[-8:]
+    assert done.stderr.strip() == words_in("en")("trouble.bug", reference=reference)
+    assert reference in (folder / "station.log").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "code", ["data_in_use", "key_wrong", "key_missing", "data_damaged", "ledger_cut", "data_too_new", "bug"]
+)
+def test_a_message_says_what_happened_what_works_and_what_to_do_in_both_languages(
+    qtbot: QtBot, code: str
+) -> None:
+    facts: dict[str, str | int | None] = {
+        "path": "station.db",
+        "seq": 3,
+        "found": 2,
+        "known": 1,
+        "reference": "12ab34cd",
+    }
+    window = MessageWindow((Trouble(code, **facts),), words_in("ko", is_strict=True))
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    korean = said(window)
+    qtbot.waitUntil(window.isActiveWindow)
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    english = said(window)
+    assert len(korean) == len(english) == 7
+    assert not set(korean) & set(english)
+    QTest.keyClick(window, Qt.Key.Key_Return)
+    assert not window.isVisible()
+
+
+def said(window: MessageWindow) -> list[str]:
+    return [one.text() for one in window.findChildren(QLabel)]
+
+
 def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     done = start(tmp_path / "nowhere", "--lang", "en")
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
@@ -103,6 +201,18 @@ def test_the_pictures_show_every_screen_in_both_languages_and_write_nothing(tmp_
         check=True,
     )
     names = {one.stem for one in out.glob("*.png")}
-    screens = ("sign_in", "home", "visit", "visit_errors", "help")
-    assert {f"{screen}_{language}" for screen in screens for language in ("ko", "en")} <= names
+    screens = (
+        "sign_in",
+        "home",
+        "visit",
+        "visit_errors",
+        "help",
+        "more",
+        "reasons",
+        "commands",
+        "import",
+        "export",
+    )
+    levels = tuple(f"level_{level}" for level in range(1, 6))
+    assert {f"{screen}_{language}" for screen in (*screens, *levels) for language in ("ko", "en")} <= names
     assert digests(folder) == before

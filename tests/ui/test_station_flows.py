@@ -298,7 +298,9 @@ def test_a_visit_is_found_by_letters_and_ended_by_a_digit_with_its_reason(bench:
     bench.app.visit_screen.submit()
     bench.rest()
     press(bench, Qt.Key.Key_Return, "minsu")
-    assert bench.app.window.screen_now is bench.app.leave_screen
+    assert bench.app.window.screen_now.objectName() == "history"
+    QTest.keyClicks(bench.app.history_screen.todo, "1")
+    assert bench.app.window.screen_now.objectName() == "leave"
     press(bench, Qt.Key.Key_Return, "2")
     assert bench.app.leave_screen.reason.rejection is not None
     assert focus_name() == "reason"
@@ -372,6 +374,10 @@ def test_everything_stays_inside_the_window_at_150_per_cent(bench: Bench) -> Non
         bench.app.visit_screen,
         bench.app.leave_screen,
         bench.app.sign_in_screen,
+        bench.app.history_screen,
+        bench.app.import_screen,
+        bench.app.export_screen,
+        bench.app.reprint_screen,
     ):
         assert screen.minimumSizeHint().width() <= 1366, screen.objectName()
     bench.app.home.open()

@@ -21,6 +21,10 @@ class HomeFlow(QObject):
     """Says where the staff want to go; carries the line or the expectation that was picked."""
 
     new_asked = Signal()
+    next_asked = Signal()
+    import_asked = Signal()
+    export_asked = Signal()
+    deliver_asked = Signal()
     expected_picked = Signal(object)
     visit_picked = Signal(object)
     print_asked = Signal()
@@ -61,12 +65,20 @@ class HomeFlow(QObject):
 
     @Slot(str)
     def _on_asked(self, code: str) -> None:
-        asked = {"new": self.new_asked, "print": self.print_asked, "lock": self.lock_asked}
+        asked = {
+            "new": self.new_asked,
+            "next": self.next_asked,
+            "print": self.print_asked,
+            "lock": self.lock_asked,
+            "import": self.import_asked,
+            "export": self.export_asked,
+            "deliver": self.deliver_asked,
+        }
         if code in asked:
             asked[code].emit()
         elif code == "board":
             self.open()
-        elif code == "back":
+        elif code in ("back", "find"):
             self._screen.arrive()
 
     @Slot(object)

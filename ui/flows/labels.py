@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from station.actions.print_label import LabelToPrint, PrintOutcome, labels_to_print, note_print
 from station.actions.shift import Shift
 from station.domain.number import display
+from station.domain.specimen import LabelState
 from station.errors import Trouble
 from ui.flows.desk import Desk
 from ui.shown import Tone
@@ -72,7 +73,11 @@ class LabelFlow(QObject):
         elif sent:
             label = labels[sent[-1].print_id]
             self._desk.window.forget_error("label_waits")
-            self._desk.say("labels.printed", count=len(sent), name=label.name, number=display(label.number))
+            unknown = sum(one.state is LabelState.SENT for one in sent)
+            code, tone = ("labels.sent", Tone.AMBER) if unknown else ("labels.printed", Tone.GOOD)
+            self._desk.say(
+                code, tone, count=unknown or len(sent), name=label.name, number=display(label.number)
+            )
         self.finished.emit()
 
 

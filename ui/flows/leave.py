@@ -19,6 +19,7 @@ class LeaveFlow(QObject):
 
     done = Signal()
     left = Signal()
+    home_asked = Signal()
     lock_asked = Signal()
 
     def __init__(self, desk: Desk, screen: LeaveScreen, parent: QObject | None = None) -> None:
@@ -54,7 +55,9 @@ class LeaveFlow(QObject):
     def _on_asked(self, code: str) -> None:
         if code == "save":
             self._screen.submit()
-        elif code in ("back", "board"):
+        elif code == "back":
             self.left.emit()
+        elif code == "board":
+            self.home_asked.emit()
         elif code == "lock":
             self.lock_asked.emit()

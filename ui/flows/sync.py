@@ -17,7 +17,7 @@ from station.actions.board import SyncState, sync_state
 from station.actions.send_pending import Call, Delivered, Reply, exchange
 from station.errors import Rejected, Trouble
 from ui.flows.desk import Desk
-from ui.shown import SyncShown
+from ui.shown import SyncShown, Tone
 
 Talk = Generator[Call, Reply, Delivered]
 MS_PER_S = 1000
@@ -66,6 +66,13 @@ class SyncFlow(QObject):
         self._timer.stop()
         self._talk = exchange(self._desk.shift)
         self._play(partial(_next, self._talk))
+
+    @Slot()
+    def deliver_now(self) -> None:
+        """Begins at once, and says that it did or why it cannot."""
+        code, tone = ("deliver.begun", Tone.GOOD) if self._line else ("deliver.no_centre", Tone.AMBER)
+        self._desk.say(code, tone)
+        self.begin()
 
     def show_state(self, state: SyncState) -> None:
         """Shows how all facts stand now."""

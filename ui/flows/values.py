@@ -6,9 +6,10 @@ from station.actions.board import Board
 from station.domain.expectation import Expectation
 from station.domain.programme_content import Programme
 from station.domain.visit import Step
-from ui.shown import BoardLine, BoardShown, ExpectedLine, SymptomShown
+from ui.shown import AskedShown, BoardLine, BoardShown, ExpectedLine, Pickable
 
 SECONDS_PER_MINUTE = 60
+DIGITS = 9
 
 
 def board_shown(board: Board) -> BoardShown:
@@ -42,10 +43,18 @@ def expected_shown(expectation: Expectation) -> ExpectedLine:
     )
 
 
-def symptoms_shown(programme: Programme) -> tuple[SymptomShown, ...]:
-    """Returns the symptoms that the page asks for."""
-    return tuple(
-        SymptomShown(one.key, tuple(one.words.items()), one.digit)
-        for one in programme.symptoms
-        if one.is_asked
+def asked_shown(programme: Programme) -> AskedShown:
+    """Returns what a programme asks for; the first nine conditions get digits, as its main symptoms have them."""
+    screening = programme.screening
+    return AskedShown(
+        tuple(
+            Pickable(one.key, tuple(one.words.items()), one.digit)
+            for one in programme.symptoms
+            if one.is_asked
+        ),
+        tuple(
+            Pickable(one.key, tuple(one.words.items()), place if place <= DIGITS else None)
+            for place, one in enumerate(programme.conditions, start=1)
+        ),
+        (screening.pregnancy_from_years, screening.pregnancy_to_years),
     )

@@ -11,12 +11,14 @@ from station.domain.number import display
 from station.domain.page import VisitPage, page_of
 from station.domain.staff import require_right
 from station.errors import Doubtful, Rejected, Trouble
+from ui.flows.assessments import live
 from ui.flows.desk import Desk
-from ui.flows.preview import preview
 from ui.screens.visit import VisitScreen
 from ui.shown import Tone
 
 KEEP_AFTER_MS = 300
+SAME_CAR = ("phone", "area", "vehicle", "lane")
+"""What people in one car share."""
 
 
 class VisitFlow(QObject):
@@ -31,6 +33,7 @@ class VisitFlow(QObject):
         super().__init__(parent)
         self._desk, self._screen = desk, screen
         self._draft: VisitPage | None = None
+        self._last: VisitPage | None = None
         self._is_saving = False
         self._may_clear = False
         self._timer = QTimer(self)
@@ -56,6 +59,17 @@ class VisitFlow(QObject):
             self._open(self._draft or page_of(expectation))
         else:
             self._desk.say("visit.draft_in_the_way", Tone.AMBER)
+
+    @Slot()
+    def open_next(self) -> None:
+        """Opens a page for the next person in the same car: where it stands is known, consent is asked anew."""
+        if self._draft is not None:
+            self._reopen(self._draft)
+        elif self._last is None:
+            self._desk.say("visit.nobody_before", Tone.AMBER)
+        else:
+            known = {name: getattr(self._last, name) for name in SAME_CAR}
+            self._open(VisitPage(**known))
 
     def find_draft(self) -> None:
         """Reopens what was left half typed by a lock, a crash or a power loss."""
@@ -99,7 +113,7 @@ class VisitFlow(QObject):
 
     def _show_level(self, page: VisitPage) -> None:
         shift = self._desk.shift
-        self._screen.show_level(preview(page, shift.programme, shift.today()))
+        self._screen.show_assessment(live(page, shift.programme, shift.today()))
 
     @Slot(object)
     def _on_edited(self, page: VisitPage) -> None:
@@ -113,10 +127,13 @@ class VisitFlow(QObject):
         if self._is_saving:
             return
         self._is_saving = True
-        self._desk.store(register_visit, self._on_saved, self._on_refused, page)
+        self._desk.store(
+            register_visit, lambda registered: self._on_saved(page, registered), self._on_refused, page
+        )
 
-    def _on_saved(self, registered: Registered) -> None:
+    def _on_saved(self, page: VisitPage, registered: Registered) -> None:
         self._is_saving = False
+        self._last = page
         self._forget_draft()
         name, number = registered.person.name or "", display(registered.specimen.number)
         self._desk.say("visit.saved", name=name, number=number)
@@ -139,6 +156,10 @@ class VisitFlow(QObject):
     def _on_asked(self, code: str) -> None:
         if code == "save":
             self._screen.submit()
+        elif code == "triage":
+            self._screen.turn()
+        elif code == "back" and self._screen.turn_back():
+            return
         elif code == "clear":
             self._clear()
         elif code in ("back", "board"):

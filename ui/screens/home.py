@@ -41,7 +41,8 @@ class HomeScreen(Screen):
 
     visit_picked = Signal(object)
     expected_picked = Signal(object)
-    KEYS = ("help", "new", "board", "print", "language", "lock")
+    KEYS = ("help", "new", "next", "find", "board", "print", "commands", "language", "lock")
+    COMMANDS = ("import", "export", "deliver")
     MAIN_KEY = "new"
 
     def __init__(self, parent: QWidget | None = None) -> None:

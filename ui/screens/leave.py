@@ -12,7 +12,7 @@ from station.domain.visit import Step, WayOut
 from station.errors import Rejection
 from station.words import Words
 from ui.screens.home import born
-from ui.screens.screen import Screen
+from ui.screens.screen import Screen, scrolled
 from ui.shown import BoardLine
 from ui.theme import set_role
 from ui.widgets.answer_row import AnswerRow, Choice
@@ -28,7 +28,7 @@ class LeaveScreen(Screen):
     """Asks how a visit ended; `submitted` carries (visit id, way out, reason)."""
 
     submitted = Signal(object, str, str)
-    KEYS = ("help", "save", "board", "language", "lock")
+    KEYS = ("help", "save", "board", "commands", "language", "lock")
     MAIN_KEY = "save"
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -69,7 +69,12 @@ class LeaveScreen(Screen):
         second.addStretch(1)
         second.addWidget(self._state)
         about.addLayout(second)
-        whole = QVBoxLayout(self)
+        inside = QWidget(self)
+        set_role(inside, "page")
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(scrolled(inside, self))
+        whole = QVBoxLayout(inside)
         whole.setContentsMargins(64, 20, 64, 20)
         whole.setSpacing(18)
         whole.addWidget(self._title)

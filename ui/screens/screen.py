@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from station.errors import Rejection
 from station.words import Words
 from ui.theme import set_role
+
+MARGIN_PX = 24
 
 
 class Screen(QWidget):
@@ -17,6 +19,8 @@ class Screen(QWidget):
 
     asked = Signal(str)
     KEYS: tuple[str, ...] = ()
+    COMMANDS: tuple[str, ...] = ()
+    """What can be done here besides the keys; it stands in the list of commands."""
     MAIN_KEY = ""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -39,3 +43,26 @@ class Screen(QWidget):
     def show_rejections(self, rejections: tuple[Rejection, ...]) -> tuple[Rejection, ...]:
         """Shows each rejection beside its field and returns those that have no field here."""
         return rejections
+
+
+class _Following(QScrollArea):
+    """Brings into sight where the keys go."""
+
+    @Slot(QWidget, QWidget)
+    def follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        inside = self.widget()
+        if now is not None and inside is not None and inside.isAncestorOf(now):
+            self.ensureWidgetVisible(now, 0, MARGIN_PX)
+
+
+def scrolled(inside: QWidget, parent: QWidget) -> QScrollArea:
+    """Returns an area in which a page is scrolled where there is too little room for it."""
+    area = _Following(parent)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(inside)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    application = QApplication.instance()
+    if isinstance(application, QApplication):
+        application.focusChanged.connect(area.follow)
+    return area

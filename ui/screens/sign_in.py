@@ -23,7 +23,7 @@ class SignInScreen(Screen):
     """Asks for name and PIN; `submitted` carries both."""
 
     submitted = Signal(str, str)
-    KEYS = ("help", "language", "larger", "smaller")
+    KEYS = ("help", "commands", "language", "larger", "smaller")
 
     def __init__(self, *, training_pin: str = "", parent: QWidget | None = None) -> None:
         super().__init__("sign_in", parent)

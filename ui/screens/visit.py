@@ -1,27 +1,36 @@
-"""S2 and S3: one page to register and triage somebody. Enter leads through it; Enter on the last field saves."""
+"""S2 and S3: one page to register and triage somebody. Enter leads through it; Enter on the last field saves.
+
+F7 turns to the further answers, once more to all reasons, and back. Somebody who is triaged again gets the same
+page without the half that says who it is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from station.domain.identity import Sex, age_on
 from station.domain.page import VisitPage
 from station.errors import Rejection
 from station.words import Words
 from ui.screens.echoes import birth_in, echo_of
-from ui.screens.screen import Screen
-from ui.shown import LevelShown, SymptomShown
+from ui.screens.screen import Screen, scrolled
+from ui.shown import AskedShown, AssessmentShown
 from ui.theme import set_role
-from ui.widgets.answer_row import AnswerRow, Choice
 from ui.widgets.field_row import FieldRow
 from ui.widgets.level_panel import LevelPanel
-from ui.widgets.symptom_picker import SymptomPicker
+from ui.widgets.more_answers import ORDER as MORE_ORDER
+from ui.widgets.more_answers import MoreAnswers, Part
+from ui.widgets.person_half import ANSWER_OF, CONSENT_OF, PersonHalf
+from ui.widgets.picker import Picker
+from ui.widgets.reasons_panel import ReasonsPanel
 
 ORDER = (
     "name",
@@ -38,10 +47,11 @@ ORDER = (
     "spo2",
 )
 """The fields as Enter leads through them."""
-TYPED = ("name", "birth", "phone", "area", "vehicle", "lane", "onset", "temperature", "spo2")
-SEXES = (Choice("M", ("1", "m"), "sex.m"), Choice("F", ("2", "f"), "sex.f"), Choice("X", ("3", "x"), "sex.x"))
-CONSENTS = (Choice("yes", ("1", "y"), "visit.consent_yes"), Choice("no", ("2", "n"), "visit.consent_no"))
-CONSENT_OF = {"yes": True, "no": False, "": None}
+TRIAGE_ORDER = ORDER[ORDER.index("symptoms") :]
+"""The fields of a later triage, when it is known who somebody is."""
+VITALS = ("onset", "temperature", "spo2")
+PAGE, MORE, REASONS = range(3)
+"""The sides of the page, as F7 turns them."""
 FROM_LIST = ("flight", "seat", "nationality", "surname_latin", "given_latin")
 
 
@@ -50,20 +60,35 @@ class VisitScreen(Screen):
 
     edited = Signal(object)
     submitted = Signal(object)
-    KEYS = ("help", "save", "clear", "board", "language", "lock")
+    KEYS: tuple[str, ...] = ("help", "triage", "clear", "save", "board", "commands", "language", "lock")
     MAIN_KEY = "save"
 
-    def __init__(self, symptoms: Sequence[SymptomShown], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, asked: AskedShown, parent: QWidget | None = None, *, order: tuple[str, ...] = ORDER
+    ) -> None:
         super().__init__("visit", parent)
+        self._order, self._pregnancy_years = order, asked.pregnancy_years
+        if order != ORDER:
+            self.KEYS = tuple(one for one in self.KEYS if one != "clear")
         self._page = VisitPage()
         self._today = date.min
+        self._came_from = order[0]
         self._words: Words | None = None
-        self._title, self._summary, self._from_list = QLabel(self), QLabel(self), QLabel(self)
-        self.fields = {name: FieldRow(name, f"visit.{name}", self) for name in TYPED}
-        self.sex = AnswerRow("sex", "visit.sex", SEXES, columns=3, parent=self)
-        self.consent = AnswerRow("consent", "visit.consent", CONSENTS, parent=self)
-        self.symptoms = SymptomPicker(symptoms, self)
+        self._title, self._summary, self._from_list, self._hint = (QLabel(self) for _ in range(4))
+        self._person = PersonHalf(self)
+        self.sex, self.consent = self._person.sex, self._person.consent
+        vitals = {name: FieldRow(name, f"visit.{name}", self) for name in VITALS}
+        self.fields = self._person.fields | vitals
+        self.symptoms = Picker("symptoms", asked.symptoms, self)
         self.level = LevelPanel(self)
+        self.more, self.reasons = MoreAnswers(asked, self), ReasonsPanel(self)
+        self._parts: Mapping[str, Part] = {
+            **self.fields,
+            "sex": self.sex,
+            "consent": self.consent,
+            "symptoms": self.symptoms,
+            **self.more.parts,
+        }
         self._lay_out()
         self._connect()
 
@@ -71,6 +96,7 @@ class VisitScreen(Screen):
         set_role(self._title, "heading")
         set_role(self._summary, "fault")
         set_role(self._from_list, "echo")
+        self._hint.setWordWrap(True)
         self._summary.setTextFormat(Qt.TextFormat.RichText)
         self._summary.hide()
         inside = QWidget(self)
@@ -79,19 +105,17 @@ class VisitScreen(Screen):
         column.setContentsMargins(16, 8, 16, 8)
         column.setSpacing(10)
         column.addLayout(self._heading_row())
-        column.addLayout(self._person_grid())
+        self._person.setVisible("name" in self._order)
+        column.addWidget(self._person)
         column.addWidget(self.symptoms)
         column.addLayout(self._triage_row())
         column.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(inside)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll = scroll
+        self._sides = QStackedWidget(self)
+        for side in (scrolled(inside, self), scrolled(self.more, self), self.reasons):
+            self._sides.addWidget(side)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll)
+        whole.addWidget(self._sides)
 
     def _heading_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -102,33 +126,17 @@ class VisitScreen(Screen):
         row.addStretch(0)
         return row
 
-    def _person_grid(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(8)
-        fields = self.fields
-        first = QHBoxLayout()
-        first.setSpacing(16)
-        for widget, share in ((fields["name"], 4), (fields["birth"], 5), (self.sex, 5), (fields["phone"], 4)):
-            first.addWidget(widget, share)
-        second = QHBoxLayout()
-        second.setSpacing(16)
-        for widget, share in (
-            (fields["area"], 5),
-            (fields["vehicle"], 4),
-            (fields["lane"], 2),
-            (self.consent, 7),
-        ):
-            second.addWidget(widget, share)
-        grid.addLayout(first, 0, 0)
-        grid.addLayout(second, 1, 0)
-        return grid
-
     def _triage_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(16)
-        for name in ("onset", "temperature", "spo2"):
-            row.addWidget(self.fields[name], 5)
+        left, vitals = QVBoxLayout(), QHBoxLayout()
+        vitals.setSpacing(16)
+        for name in VITALS:
+            vitals.addWidget(self.fields[name], 1)
+        left.addLayout(vitals)
+        left.addWidget(self._hint)
+        left.addStretch(1)
+        row.addLayout(left, 15)
         row.addWidget(self.level, 10)
         return row
 
@@ -138,6 +146,9 @@ class VisitScreen(Screen):
             field.changed.connect(self._on_changed)
         for answer in (self.sex, self.consent):
             answer.left.connect(self._on_left)
+            answer.cleared.connect(self._on_changed)
+        self.more.left.connect(self._on_left)
+        self.more.changed.connect(self._on_changed)
         self.sex.answered.connect(self._on_sex)
         self.consent.answered.connect(self._on_consent)
         self.symptoms.left.connect(self._on_left)
@@ -146,7 +157,7 @@ class VisitScreen(Screen):
         self._order_tabs()
 
     def _order_tabs(self) -> None:
-        stops = [self._stop(name) for name in ORDER]
+        stops = [self._parts[name].stop for name in (*self._order, *MORE_ORDER)]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
 
@@ -154,9 +165,11 @@ class VisitScreen(Screen):
         """Says everything in another language."""
         self._words = words
         for name in ORDER:
-            self._part(name).speak(words)
-        self.level.speak(words)
-        self._title.setText(words("visit.title"))
+            self._parts[name].speak(words)
+        for panel in (self.level, self.more, self.reasons):
+            panel.speak(words)
+        self._show_title()
+        self._hint.setText(words("reasons.key"))
         for name in self.fields:
             self._show_echo(name)
         self._show_from_list()
@@ -164,8 +177,35 @@ class VisitScreen(Screen):
 
     def arrive(self) -> None:
         """Begins with the first field that is empty and must not be."""
-        empty = [name for name in ("name", "birth", "phone") if not self.fields[name].text.strip()]
-        self._stop(empty[0] if empty else "consent").setFocus()
+        self._sides.setCurrentIndex(PAGE)
+        must = [name for name in ("name", "birth", "phone") if name in self._order]
+        empty = [name for name in must if not self.fields[name].text.strip()]
+        self._parts[empty[0] if empty else "consent" if must else self._order[0]].stop.setFocus()
+
+    def turn(self) -> None:
+        """Turns to the further answers, to all reasons, or back to the page."""
+        side = (self._sides.currentIndex() + 1) % self._sides.count()
+        has_keys = (name for name in self._order if self._parts[name].stop.hasFocus())
+        self._came_from = next(has_keys, self._came_from)
+        if side == PAGE:
+            self.turn_back()
+        elif side == MORE:
+            self._go_to(MORE_ORDER[0])
+        else:
+            self._sides.setCurrentIndex(side)
+            self.setFocus()
+
+    def turn_back(self) -> bool:
+        """Turns to the page; says whether another side was shown."""
+        if self._sides.currentIndex() == PAGE:
+            return False
+        self._go_to(self._came_from)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Scrolls the reasons."""
+        if self._sides.currentIndex() != REASONS or not self.reasons.scroll_by(Qt.Key(event.key())):
+            super().keyPressEvent(event)
 
     def undo_of_typing(self) -> Callable[[], None]:
         """Returns what puts back the whole page and where the keys went."""
@@ -185,20 +225,22 @@ class VisitScreen(Screen):
             field.set_text(getattr(page, name))
             self._show_echo(name)
         self.sex.set_value(page.sex)
-        self.consent.set_value({True: "yes", False: "no", None: ""}[page.consent])
+        self.consent.set_value(ANSWER_OF[page.consent])
         self.symptoms.set_chosen(page.symptoms)
-        self._show_sex_field()
+        self.more.show_page(page)
+        self._show_asked_of_this_person()
         self._show_from_list()
         self._show_summary()
-        self.show_level(None)
+        self._show_title()
+        self.show_assessment(None)
 
     def page(self) -> VisitPage:
         """Returns the page as it is typed now."""
-        typed: dict[str, Any] = {
+        typed: dict[str, Any] = {  # Any: replace() takes no dict
             name: field.text for name, field in self.fields.items()
-        }  # Any: replace() takes no dict
+        }
         language = self._words.language if self._words else self._page.consent_language
-        return replace(
+        page = replace(
             self._page,
             **typed,
             sex=self.sex.value if not self.sex.isHidden() else "",
@@ -206,10 +248,14 @@ class VisitScreen(Screen):
             consent_language=language,
             symptoms=self.symptoms.chosen,
         )
+        return self.more.fill(page)
 
-    def show_level(self, level: LevelShown | None) -> None:
-        """Shows the level as it would be now."""
-        self.level.show_level(level)
+    def show_assessment(self, assessment: AssessmentShown | None) -> None:
+        """Shows what the answers lead to as they stand now."""
+        self.level.show_assessment(assessment)
+        self.reasons.show_assessment(assessment)
+        if self._words is not None:
+            self.more.show_assessment(assessment, self._words)
 
     def show_rejections(self, rejections: tuple[Rejection, ...]) -> tuple[Rejection, ...]:
         """Shows all rejections at once, each beside its field; the first one gets the keys."""
@@ -221,20 +267,22 @@ class VisitScreen(Screen):
 
     def _show_wrong(self, wrong: tuple[Rejection, ...], *, is_doubt: bool) -> tuple[Rejection, ...]:
         by_field = {one.field: one for one in reversed(wrong)}
-        for name, field in self.fields.items():
-            field.show_rejection(by_field.get(name), is_doubt=is_doubt)
-        for answer in (self.sex, self.consent, self.symptoms):
-            answer.show_rejection(by_field.get(answer.name))
+        for name, part in self._parts.items():
+            if isinstance(part, FieldRow):
+                part.show_rejection(by_field.get(name), is_doubt=is_doubt)
+            else:
+                part.show_rejection(by_field.get(name))
         if "sex" in by_field:
             self.sex.show()
         self._show_summary()
-        first = next((name for name in ORDER if name in by_field), None)
+        order = (*self._order, *MORE_ORDER)
+        first = next((name for name in order if name in by_field), None)
         if first is not None:
             self._go_to(first)
-        return tuple(one for one in wrong if one.field not in ORDER)
+        return tuple(one for one in wrong if one.field not in order)
 
     def _wrong_fields(self) -> tuple[str, ...]:
-        return tuple(name for name in ORDER if self._part(name).rejection is not None)
+        return tuple(name for name in (*self._order, *MORE_ORDER) if self._parts[name].rejection is not None)
 
     def _show_summary(self) -> None:
         words, wrong = self._words, self._wrong_fields()
@@ -257,26 +305,30 @@ class VisitScreen(Screen):
         if self._words is not None and known:
             self._from_list.setText(self._words("visit.from_list", known=" · ".join(known)))
 
-    def _show_sex_field(self) -> None:
+    def _show_title(self) -> None:
+        if self._words is not None:
+            is_new = "name" in self._order
+            again = self._words("visit.again", name=self._page.name)
+            self._title.setText(self._words("visit.title") if is_new else again)
+
+    def _show_asked_of_this_person(self) -> None:
+        """Asks for the sex where the birth does not tell it, and about pregnancy where there can be one."""
         read = birth_in(self.fields["birth"].text, self._today)
         self.sex.setVisible(bool(self.sex.value) or (read is not None and read.sex is None))
         if read is not None and read.sex is not None:
             self.sex.set_value("")
             self.sex.hide()
-
-    def _part(self, name: str) -> FieldRow | AnswerRow | SymptomPicker:
-        others = {"sex": self.sex, "consent": self.consent}
-        if name == "symptoms":
-            return self.symptoms
-        return self.fields[name] if name in self.fields else others[name]
-
-    def _stop(self, name: str) -> QWidget:
-        part = self._part(name)
-        return part if isinstance(part, AnswerRow) else part.edit
+        sex = read.sex if read is not None and read.sex is not None else self.sex.value
+        lowest, highest = self._pregnancy_years
+        is_of_age = read is None or lowest <= age_on(read.birth, self._today) <= highest
+        self.more.ask_about_pregnancy(sex != Sex.M and is_of_age)
 
     def _go_to(self, name: str) -> None:
-        self._stop(name).setFocus()
-        self._scroll.ensureWidgetVisible(self._part(name), 0, 24)
+        side = MORE if name in MORE_ORDER else PAGE
+        self._sides.setCurrentIndex(side)
+        self._parts[name].stop.setFocus()
+        if side == PAGE:
+            self._came_from = name
 
     def _is_asked(self, name: str) -> bool:
         if name == "sex":
@@ -285,13 +337,16 @@ class VisitScreen(Screen):
 
     @Slot(str)
     def _on_left(self, name: str) -> None:
-        part = self._part(name)
+        part = self._parts[name]
         if isinstance(part, FieldRow) and part.is_doubtful:
             self._confirm(part)
             return
         if isinstance(part, FieldRow):
             part.show_rejection(echo_of(name, part.text, self._today, self._said()).rejection)
-        after = [one for one in ORDER[ORDER.index(name) + 1 :] if self._is_asked(one)]
+        if name in MORE_ORDER:
+            self._go_to(self.more.next_after(name) or self._came_from)
+            return
+        after = [one for one in self._order[self._order.index(name) + 1 :] if self._is_asked(one)]
         if after:
             self._go_to(after[0])
         else:
@@ -307,7 +362,7 @@ class VisitScreen(Screen):
             self._page = replace(self._page, confirmed=self._page.confirmed | {f"{doubt.field}:{doubt.code}"})
         field.show_rejection(None)
         self._show_summary()
-        still = [name for name, one in self.fields.items() if one.is_doubtful]
+        still = [name for name, one in self._parts.items() if isinstance(one, FieldRow) and one.is_doubtful]
         if still:
             self._go_to(still[0])
         else:
@@ -324,8 +379,8 @@ class VisitScreen(Screen):
         self._page = replace(self._page, confirmed=still)
         if name in self.fields:
             self._show_echo(name)
-        if name == "birth":
-            self._show_sex_field()
+        if name in ("birth", "sex"):
+            self._show_asked_of_this_person()
         self._show_summary()
         self.edited.emit(self.page())
 

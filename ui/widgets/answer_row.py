@@ -38,6 +38,8 @@ class Tile(QFrame):
         self._digit.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_role(self._digit, "digit")
         self._digit.setVisible(bool(key))
+        self._word.setWordWrap(True)
+        self._word.setMinimumWidth(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(10)
@@ -64,9 +66,13 @@ class Tile(QFrame):
 
 
 class AnswerRow(QFrame):
-    """Shows the answers as tiles. `answered` carries the value, `left` says that Enter was pressed."""
+    """Shows the answers as tiles. `answered` carries the value, `left` says that Enter was pressed, `cleared` that
+    the answer was taken back: *not asked* again. With `state_area` the present answer stands beside the label, too,
+    in the words of that area.
+    """
 
     answered = Signal(str)
+    cleared = Signal(str)
     left = Signal(str)
 
     def __init__(
@@ -76,6 +82,7 @@ class AnswerRow(QFrame):
         choices: Sequence[Choice],
         *,
         columns: int = 2,
+        state_area: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -87,13 +94,17 @@ class AnswerRow(QFrame):
         self._words: Words | None = None
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._label, self._fault = QLabel(self), QLabel(self)
+        self._label, self._state, self._fault = (QLabel(self) for _ in range(3))
+        self._state_area = state_area
+        self._state.setVisible(bool(state_area))
         self._tiles = {one.value: Tile(one.keys[0], self) for one in self._choices}
         self._lay_out(columns)
 
     def _lay_out(self, columns: int) -> None:
         set_role(self._label, "label")
         set_role(self._fault, "fault")
+        set_role(self._state, "echo")
+        self._state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._label.setBuddy(self)
         self._fault.setWordWrap(True)
         self._fault.hide()
@@ -105,11 +116,19 @@ class AnswerRow(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 0, 4, 2)
         column.setSpacing(3)
-        column.addWidget(self._label)
+        top = QHBoxLayout()
+        top.addWidget(self._label)
+        top.addWidget(self._state, 1)
+        column.addLayout(top)
         column.addLayout(grid)
         column.addWidget(self._fault)
         column.addStretch(1)
         self._show_focus()
+
+    @property
+    def stop(self) -> QWidget:
+        """Where the keys go."""
+        return self
 
     @property
     def value(self) -> str:
@@ -121,6 +140,7 @@ class AnswerRow(QFrame):
         self._value = value
         for one, tile in self._tiles.items():
             tile.show_chosen(one == value)
+        self._show_state()
         self.show_rejection(None)
 
     @property
@@ -141,12 +161,17 @@ class AnswerRow(QFrame):
         self.setAccessibleName(words(self._label_code))
         for choice in self._choices:
             self._tiles[choice.value].say(words(choice.word_code))
+        self._show_state()
         self._show_sentence()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Takes one key as the answer, and Enter as going on."""
         if event.key() in ENTERS:
             self.left.emit(self.name)
+            return
+        if event.key() == Qt.Key.Key_Backspace and self._value:
+            self.set_value("")
+            self.cleared.emit(self.name)
             return
         typed = to_qwerty(event.text()).casefold()
         found = next((one.value for one in self._choices if typed and typed in one.keys), None)
@@ -179,6 +204,11 @@ class AnswerRow(QFrame):
     def _answer(self, value: str) -> None:
         self.set_value(value)
         self.answered.emit(value)
+
+    def _show_state(self) -> None:
+        if self._words is not None and self._state_area:
+            code = f"{self._state_area}.{self._value.casefold()}" if self._value else "stated.not_asked"
+            self._state.setText(self._words(code))
 
     def _show_focus(self) -> None:
         kind = "group_fault" if self._rejection else "group_quiet"

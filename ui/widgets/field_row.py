@@ -50,6 +50,11 @@ class FieldRow(QWidget):
         self._fault.hide()
 
     @property
+    def stop(self) -> QWidget:
+        """Where the keys go."""
+        return self.edit
+
+    @property
     def text(self) -> str:
         """What stands in the field."""
         return self.edit.text()

@@ -56,7 +56,7 @@ class KeyBar(QWidget):
             return
         for code, button in self._buttons.items():
             key = KEYS[code]
-            button.setText(f"{key.shown}   {self._words(f'key.{code}')}")
+            button.setText(f"{key.shown}\n{self._words(f'key.{code}')}")
             button.setToolTip(key.twin)
             button.setAccessibleName(self._words(f"key.{code}"))
             button.setAccessibleDescription(" ".join(key.sequences))

@@ -1,13 +1,15 @@
-"""The level as it would be now, what to do, and the first reasons."""
+"""The level as it would be now, both answers, and the first reasons."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from station.words import Words
-from ui.shown import LevelShown
+from ui.shown import AssessmentShown, in_language
 from ui.theme import set_role
 from ui.widgets.level_chip import LevelChip
+
+REASONS_SHOWN = 2
 
 
 class LevelPanel(QFrame):
@@ -15,44 +17,47 @@ class LevelPanel(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._level: LevelShown | None = None
+        self._assessment: AssessmentShown | None = None
         self._words: Words | None = None
         self.chip = LevelChip(self)
-        self._todo, self._reasons = QLabel(self), QLabel(self)
+        self._todo, self._later, self._reasons = (QLabel(self) for _ in range(3))
         set_role(self, "side")
         set_role(self._todo, "heading")
-        self._reasons.setWordWrap(True)
+        for label in (self._later, self._reasons):
+            label.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
-        column.setSpacing(4)
-        column.addWidget(self.chip)
-        column.addWidget(self._todo)
-        column.addWidget(self._reasons)
+        column.setSpacing(3)
+        for part in (self.chip, self._todo, self._later, self._reasons):
+            column.addWidget(part)
         column.addStretch(1)
 
     def speak(self, words: Words) -> None:
         """Says it in another language."""
         self._words = words
-        self.show_level(self._level)
+        self.show_assessment(self._assessment)
 
-    def show_level(self, level: LevelShown | None) -> None:
-        """Shows a level, or that there is none yet."""
-        self._level = level
+    def show_assessment(self, assessment: AssessmentShown | None) -> None:
+        """Shows an assessment, or that there is none yet."""
+        self._assessment = assessment
         words = self._words
         if words is None:
             return
-        self.chip.setVisible(level is not None)
-        self._show_todo(level, words)
-        self._reasons.setText(_reasons_of(level, words.language) if level else words("visit.level_open_why"))
-        if level is not None:
-            self.chip.show_level(level.level, words(f"level.{level.level}"))
+        for part in (self.chip, self._later):
+            part.setVisible(assessment is not None)
+        if assessment is None:
+            self._todo.setText(words("visit.level_open"))
+            self._todo.show()
+            self._reasons.setText(words("visit.level_open_why"))
+            return
+        self.chip.show_level(assessment.level, words(f"level.{assessment.level}"))
+        self._show_todo(assessment, words)
+        self._later.setText(words("reasons.if_positive", answer=words(f"track.{assessment.track}")))
+        said = dict.fromkeys(in_language(one.words, words.language) for one in assessment.reasons)
+        self._reasons.setText("\n".join(f"– {one}" for one in list(said)[:REASONS_SHOWN]))
 
-    def _show_todo(self, level: LevelShown | None, words: Words) -> None:
+    def _show_todo(self, assessment: AssessmentShown, words: Words) -> None:
         """Says what to do, unless the chip says the same."""
-        todo = words(f"disposition.{level.disposition}") if level else words("visit.level_open")
+        todo = words(f"disposition.{assessment.disposition}")
         self._todo.setText(todo)
-        self._todo.setVisible(level is None or todo != words(f"level.{level.level}"))
-
-
-def _reasons_of(level: LevelShown, language: str) -> str:
-    return "\n".join(f"– {dict(reason).get(language, '')}" for reason in level.reasons)
+        self._todo.setVisible(todo != words(f"level.{assessment.level}"))

@@ -1,4 +1,7 @@
-"""The symptoms: nine by digit, the others by typing a word, none by 0. *Not asked* stays apart from *none*."""
+"""Several of many, like symptoms: nine by digit, the others by typing a word, none by 0.
+
+*Not asked* stays apart from *none*.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 
 from station.errors import Rejection
 from station.words import Words
-from ui.shown import SymptomShown
+from ui.shown import Pickable
 from ui.theme import set_role
 from ui.widgets.answer_row import Tile
 from ui.widgets.line_edit import LineEdit
@@ -20,17 +23,17 @@ COLUMNS = 5
 NONE_DIGIT = "0"
 
 
-class SymptomPicker(QFrame):
-    """Shows and changes which symptoms there are. `left` says that Enter was pressed with nothing left to add."""
+class Picker(QFrame):
+    """Shows and changes which of its things there are. `left` says that Enter was pressed with nothing left to add."""
 
     left = Signal(str)
     changed = Signal(str)
 
-    def __init__(self, symptoms: Sequence[SymptomShown], parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, things: Sequence[Pickable], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.name = "symptoms"
-        self._by_digit = {str(one.digit): one for one in symptoms if one.digit}
-        self._others = tuple(one for one in symptoms if not one.digit)
+        self.name = name
+        self._by_digit = {str(one.digit): one for one in things if one.digit}
+        self._others = tuple(one for one in things if not one.digit)
         self._chosen: tuple[str, ...] | None = None
         self._rejection: Rejection | None = None
         self._words: Words | None = None
@@ -79,12 +82,17 @@ class SymptomPicker(QFrame):
         self._show_focus(False)
 
     @property
+    def stop(self) -> QWidget:
+        """Where the keys go."""
+        return self.edit
+
+    @property
     def chosen(self) -> tuple[str, ...] | None:
-        """The keys of the symptoms there are; None while nobody asked."""
+        """The keys of what there is; None while nobody asked."""
         return self._chosen
 
     def set_chosen(self, chosen: tuple[str, ...] | None) -> None:
-        """Shows which symptoms there are."""
+        """Shows what there is."""
         self._chosen = chosen
         self.edit.clear()
         self.show_rejection(None)
@@ -106,11 +114,11 @@ class SymptomPicker(QFrame):
     def speak(self, words: Words) -> None:
         """Says it in another language."""
         self._words = words
-        self._label.setText(words("visit.symptoms"))
-        self.edit.setAccessibleName(words("visit.symptoms"))
+        self._label.setText(words(f"visit.{self.name}"))
+        self.edit.setAccessibleName(words(f"visit.{self.name}"))
         for key, tile in self._tiles.items():
             tile.say(self._word(key))
-        self._none.say(words("visit.no_symptoms"))
+        self._none.say(words(f"visit.no_{self.name}"))
         self.show_rejection(self._rejection)
         self._show()
 
@@ -136,9 +144,10 @@ class SymptomPicker(QFrame):
 
     def _toggle(self, key: str) -> None:
         before = self._chosen or ()
-        self._take(tuple(one for one in before if one != key) if key in before else (*before, key))
+        left_over = tuple(one for one in before if one != key)
+        self._take((*before, key) if key not in before else left_over or None)
 
-    def _take(self, chosen: tuple[str, ...]) -> None:
+    def _take(self, chosen: tuple[str, ...] | None) -> None:
         self._chosen = chosen
         self.show_rejection(None)
         self._show()
@@ -157,15 +166,17 @@ class SymptomPicker(QFrame):
 
     @Slot()
     def _on_backed(self) -> None:
-        added = [one for one in self._chosen or () if one not in self._tiles]
-        if added:
-            self._toggle(added[-1])
+        """Takes back what was added last; once nothing is left, nobody has asked."""
+        if self._chosen:
+            self._toggle(self._chosen[-1])
+        elif self._chosen is not None:
+            self._take(None)
 
     @Slot(bool)
     def _on_focused(self, has_focus: bool) -> None:
         self._show_focus(has_focus)
 
-    def _matching(self) -> SymptomShown | None:
+    def _matching(self) -> Pickable | None:
         typed = self.edit.text().strip().casefold()
         if not typed or self._words is None:
             return None
@@ -183,7 +194,9 @@ class SymptomPicker(QFrame):
         for key, tile in self._tiles.items():
             tile.show_chosen(key in chosen)
         self._none.show_chosen(self._chosen == ())
-        self._added.setText(" · ".join(self._word(one) for one in chosen if one not in self._tiles))
+        added = " · ".join(self._word(one) for one in chosen if one not in self._tiles)
+        not_asked = self._words("stated.not_asked") if self._words and self._chosen is None else ""
+        self._added.setText(added or not_asked)
         found = self._matching()
         self._match.setText(f"↵ {self._word(found.key)}" if found else "")
 

@@ -1,0 +1,121 @@
+"""A scan is told on three channels within 150 ms: the strip that stays, the border, a tone."""
+
+from __future__ import annotations
+
+import time
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from station import resources
+from station.domain.number import display
+from station.domain.specimen import LabelState
+from tests.ui.stations import RESIDENT, Bench, dress, running
+from ui.shown import Tone
+from ui.sounds import FILES, Sounds
+from ui.tones import NOTES, RATE_HZ, tone
+
+TOLD_WITHIN_S = 0.150
+LARGEST_SOUND_BYTES = 20_000
+
+
+class Player:
+    """Keeps what would be heard, and when."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, float]] = []
+
+    def __call__(self, file: Path) -> None:
+        self.heard.append((file.name, time.monotonic()))
+
+
+@pytest.fixture
+def player() -> Player:
+    return Player()
+
+
+@pytest.fixture
+def bench(tmp_path: Path, qtbot: QtBot, qapp: QApplication, player: Player) -> Iterator[Bench]:
+    dress(qapp)
+    with running(tmp_path, qtbot, play=player) as made:
+        made.sign_in()
+        made.open_page(RESIDENT)
+        made.app.visit_screen.submit()
+        made.rest()
+        yield made
+
+
+def scan(bench: Bench, text: str) -> None:
+    bench.app.collect.take(text)
+    bench.rest()
+
+
+def test_a_good_scan_a_second_one_and_a_foreign_code_look_and_sound_different(
+    bench: Bench, player: Player
+) -> None:
+    number = bench.app.home_screen.board.lines[0].number
+    told = []
+    for text in (number, number, "8801234567893"):
+        scan(bench, text)
+        window = bench.app.window
+        assert not window.border.isHidden()
+        told.append((window.said.property("role"), window.border._colour, player.heard[-1][0]))
+    assert [one[0] for one in told] == ["said_good", "said_amber", "said_bad"]
+    assert len({one[1] for one in told}) == 3
+    assert [one[2] for one in told] == ["taken.wav", "known.wav", "refused.wav"]
+
+
+def test_a_scan_is_told_within_150_ms(bench: Bench, player: Player) -> None:
+    number = bench.app.home_screen.board.lines[0].number
+    began_s = time.monotonic()
+    scan(bench, number)
+    assert player.heard[-1][1] - began_s < TOLD_WITHIN_S
+
+
+def test_the_border_goes_out_by_itself_and_the_strip_stays(bench: Bench) -> None:
+    scan(bench, "8801234567893")
+    bench.bot.waitUntil(bench.app.window.border.isHidden)
+    assert bench.app.window.said.property("role") == "said_bad"
+
+
+@pytest.mark.parametrize("name", sorted(NOTES))
+def test_a_sound_file_is_small_and_is_what_its_notes_make(name: str) -> None:
+    assert resources.path(f"sounds/{name}").stat().st_size < LARGEST_SOUND_BYTES
+    with wave.open(str(resources.path(f"sounds/{name}")), "rb") as file:
+        assert (file.getnchannels(), file.getframerate()) == (1, RATE_HZ)
+        assert file.readframes(file.getnframes()) == tone(NOTES[name])
+
+
+def test_every_tone_has_its_sound_and_silence_is_no_error() -> None:
+    assert {Path(one).name for one in FILES.values()} == set(NOTES)
+    silent = Sounds(None)
+    for one in Tone:
+        silent.tell(one)
+
+
+class SendingPrinter:
+    """A printer that takes a label and does not tell more."""
+
+    name = "sending"
+
+    def print_label(self, label: object) -> LabelState:
+        return LabelState.SENT
+
+
+def test_a_label_that_is_only_sent_is_not_called_printed(
+    tmp_path: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    dress(qapp)
+    with running(tmp_path, qtbot, printer=SendingPrinter()) as bench:
+        bench.sign_in()
+        bench.open_page(RESIDENT)
+        bench.app.visit_screen.submit()
+        bench.rest()
+        line, window = bench.app.home_screen.board.lines[0], bench.app.window
+        assert window.said.property("role") == "said_amber"
+        facts = {"count": 1, "name": line.name, "number": display(line.number)}
+        assert window.said.text() == window.words("labels.sent", **facts)

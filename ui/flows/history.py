@@ -1,0 +1,145 @@
+"""Shows one visit and leads to what is done about it: end it, triage again, decide otherwise, print its label again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from station.actions.open_visit import OpenedVisit, open_visit
+from station.actions.reprint_label import reprint_label
+from station.actions.triage_history import TriageHistory, triage_history
+from station.domain.specimen import LabelPrint
+from station.domain.staff import require_right
+from station.errors import Rejected, Trouble
+from ui.flows.assessments import history_shown
+from ui.flows.desk import Desk
+from ui.screens.form import FormScreen
+from ui.screens.history import HistoryScreen
+from ui.shown import BoardLine, Tone, VisitShown
+
+RIGHT_OF = {
+    "leave": "leave",
+    "again": "record_triage",
+    "overrule": "overrule_triage",
+    "reprint": "reprint_label",
+}
+"""The action behind each thing that can be done: who may not do it is told before anything is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The visit that is looked at: its line of the board, and what was read of it."""
+
+    line: BoardLine
+    opened: OpenedVisit
+
+
+class HistoryFlow(QObject):
+    """Says where somebody wants to go from a visit; `again_asked` and `overrule_asked` carry what is looked at."""
+
+    left = Signal()
+    lock_asked = Signal()
+    leave_asked = Signal(object)
+    again_asked = Signal(object)
+    overrule_asked = Signal(object)
+    label_asked = Signal(object)
+
+    def __init__(
+        self, desk: Desk, screen: HistoryScreen, reprint: FormScreen, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._screen, self._reprint = desk, screen, reprint
+        self._looked: Looked | None = None
+        screen.picked.connect(self._on_picked)
+        screen.asked.connect(self._on_asked)
+        reprint.submitted.connect(self._on_reason)
+        reprint.asked.connect(self._on_asked_of_reprint)
+
+    @Slot(object)
+    def open(self, line: BoardLine) -> None:
+        """Opens a visit of the board; that somebody looked goes onto the access log."""
+        self._desk.window.say(None)
+        self._desk.store(open_visit, partial(self._show, line), None, line.visit_id)
+
+    @Slot()
+    def open_again(self) -> None:
+        """Shows the same visit once more, with what was just done about it."""
+        looked = self._looked
+        if looked is not None:
+            self._desk.store(triage_history, self._show_history, None, looked.line.visit_id)
+
+    def _show(self, line: BoardLine, opened: OpenedVisit) -> None:
+        self._looked = Looked(line, opened)
+        self._show_history(opened.history)
+
+    def _show_history(self, history: TriageHistory) -> None:
+        looked = self._looked
+        if looked is None:
+            return
+        opened = OpenedVisit(looked.opened.visit, looked.opened.person, history)
+        self._looked = Looked(looked.line, opened)
+        names = tuple(history.programme.names.items())
+        self._screen.show_visit(VisitShown(looked.line, history_shown(history), names))
+        self._desk.window.show_screen(self._screen)
+
+    @Slot(str)
+    def _on_picked(self, todo: str) -> None:
+        looked = self._looked
+        if looked is None or not self._may(todo):
+            return
+        if todo == "leave":
+            self.leave_asked.emit(looked.line)
+        elif todo == "again":
+            self.again_asked.emit(looked)
+        elif todo == "overrule":
+            self.overrule_asked.emit(looked)
+        elif not looked.line.number:
+            self._desk.say("history.no_number", Tone.AMBER, name=looked.line.name)
+        else:
+            self._reprint.ask(looked.line.name)
+            self._desk.window.show_screen(self._reprint)
+
+    def _may(self, todo: str) -> bool:
+        try:
+            require_right(self._desk.shift.actor.role, RIGHT_OF[todo])
+        except Rejected as refused:
+            self._desk.notices.take(refused)
+            return False
+        return True
+
+    @Slot(object)
+    def _on_reason(self, texts: dict[str, str]) -> None:
+        looked = self._looked
+        if looked is not None:
+            self._desk.store(
+                reprint_label,
+                self._on_reprinted,
+                self._on_refused,
+                looked.line.number,
+                reason=texts["reason"],
+            )
+
+    def _on_reprinted(self, label: LabelPrint) -> None:
+        self.label_asked.emit([label.id])
+        self.open_again()
+
+    def _on_refused(self, failure: Rejected | Trouble) -> None:
+        self._desk.notices.take_for(self._reprint, failure)
+
+    @Slot(str)
+    def _on_asked(self, code: str) -> None:
+        if code in ("back", "board"):
+            self.left.emit()
+        elif code == "lock":
+            self.lock_asked.emit()
+
+    @Slot(str)
+    def _on_asked_of_reprint(self, code: str) -> None:
+        if code == "go":
+            self._reprint.submit()
+        elif code == "back":
+            self.open_again()
+        else:
+            self._on_asked(code)

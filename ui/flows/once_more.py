@@ -1,0 +1,181 @@
+"""What is decided about a visit after its first triage: a new assessment, or a clinician's word over one.
+
+Both screens are made for the visit's own programme, which may be another one than today's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from station.actions.overrule_triage import overrule_triage
+from station.actions.record_triage import record_triage
+from station.domain.observable import DISPOSITION_SCHEME, DISPOSITIONS, TRACK_SCHEME, TRACKS
+from station.domain.page import VisitPage
+from station.domain.person import Person
+from station.domain.programme import Programme
+from station.domain.triage_record import TriageRecord
+from station.errors import Doubtful, Rejected, Trouble
+from ui.flows.assessments import live
+from ui.flows.desk import Desk
+from ui.flows.history import Looked
+from ui.flows.values import asked_shown
+from ui.screens.overrule import OverruleScreen
+from ui.screens.screen import Screen
+from ui.screens.visit import TRIAGE_ORDER, VisitScreen
+
+LASTING_FLAGS = ("smoker", "care_home", "exposed", "arrival", "pregnant")
+"""What is still true at a later triage; symptoms and vital signs are asked and measured anew."""
+SAID: dict[object, str] = {True: "yes", False: "no", "unknown": "unknown"}
+
+
+class OnceMoreFlow(QObject):
+    """`done` says that something was decided, `left` that nothing was."""
+
+    done = Signal()
+    left = Signal()
+    home_asked = Signal()
+    lock_asked = Signal()
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._screen: Screen | None = None
+        self._looked: Looked | None = None
+        self._is_saving = False
+
+    @property
+    def screen(self) -> Screen | None:
+        """The screen that was made for what is decided now."""
+        return self._screen
+
+    @Slot(object)
+    def triage_again(self, looked: Looked) -> None:
+        """Opens the triage half of the page for a visit, by the visit's own programme."""
+        shift, programme = self._desk.shift, looked.opened.history.programme
+        screen = VisitScreen(asked_shown(programme), order=TRIAGE_ORDER)
+        page = page_again(looked, shift.today().year)
+        screen.show_page(page, shift.today())
+        screen.edited.connect(self._on_edited)
+        screen.submitted.connect(self._on_page)
+        self._show(looked, screen)
+        self._on_edited(page)
+
+    @Slot(object)
+    def overrule(self, looked: Looked) -> None:
+        """Asks a clinician for his own answers, out of those that the visit's programme can give."""
+        programme = looked.opened.history.programme
+        screen = OverruleScreen(
+            looked.line.name,
+            _results(programme, DISPOSITION_SCHEME, DISPOSITIONS),
+            _results(programme, TRACK_SCHEME, TRACKS),
+        )
+        screen.submitted.connect(self._on_overruled)
+        self._show(looked, screen)
+
+    def _show(self, looked: Looked, screen: Screen) -> None:
+        self._close()
+        self._looked, self._screen = looked, screen
+        screen.asked.connect(self._on_asked)
+        self._desk.window.say(None)
+        self._desk.window.add(screen)
+        self._desk.window.show_screen(screen)
+
+    def _close(self) -> None:
+        if self._screen is not None:
+            self._desk.window.drop(self._screen)
+        self._screen = self._looked = None
+
+    @Slot(object)
+    def _on_edited(self, page: VisitPage) -> None:
+        if self._looked is not None and isinstance(self._screen, VisitScreen):
+            programme = self._looked.opened.history.programme
+            self._screen.show_assessment(live(page, programme, self._desk.shift.today()))
+
+    @Slot(object)
+    def _on_page(self, page: VisitPage) -> None:
+        if self._looked is not None and not self._is_saving:
+            self._is_saving = True
+            visit_id = self._looked.line.visit_id
+            self._desk.store(record_triage, self._on_triaged, self._on_refused, visit_id, page)
+
+    @Slot(str, str, str)
+    def _on_overruled(self, disposition: str, track: str, reason: str) -> None:
+        if self._looked is not None and not self._is_saving:
+            self._is_saving = True
+            self._desk.store(
+                overrule_triage,
+                lambda _: self._end("overrule.done"),
+                self._on_refused,
+                self._looked.line.visit_id,
+                disposition_now=disposition,
+                track_if_positive=track,
+                reason=reason,
+            )
+
+    def _on_triaged(self, _triage: TriageRecord) -> None:
+        self._end("again.done")
+
+    def _end(self, code: str) -> None:
+        self._is_saving = False
+        name = self._looked.line.name if self._looked is not None else ""
+        self._desk.say(code, name=name)
+        self._close()
+        self.done.emit()
+
+    def _on_refused(self, failure: Rejected | Trouble) -> None:
+        self._is_saving = False
+        screen = self._screen
+        if isinstance(failure, Doubtful) and isinstance(screen, VisitScreen):
+            screen.show_doubts(failure.rejections)
+        elif screen is not None:
+            self._desk.notices.take_for(screen, failure)
+
+    @Slot(str)
+    def _on_asked(self, code: str) -> None:
+        screen = self._screen
+        if isinstance(screen, VisitScreen):
+            if code == "triage":
+                screen.turn()
+                return
+            if code == "back" and screen.turn_back():
+                return
+        if code == "save" and isinstance(screen, VisitScreen | OverruleScreen):
+            screen.submit()
+        elif code in ("back", "board", "lock"):
+            self._close()
+            {"back": self.left, "board": self.home_asked, "lock": self.lock_asked}[code].emit()
+
+
+def _results(programme: Programme, scheme_id: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    given = {rule.result for rule in programme.rules() if rule.scheme == scheme_id}
+    return tuple(one for one in known if one in given)
+
+
+def page_again(looked: Looked, year: int) -> VisitPage:
+    """Returns a page for a later triage: who it is, and of the last answers those that are still true."""
+    person, history = looked.opened.person, looked.opened.history
+    page = VisitPage(
+        name=person.name or "",
+        birth=_birth(person, year),
+        sex=str(person.sex or ""),
+        flight=looked.opened.visit.flight,
+    )
+    if not history.triages:
+        return page
+    answers = history.triages[-1].answers
+    lasting: dict[str, Any] = {}  # Any: replace() takes no dict
+    for name in LASTING_FLAGS:
+        lasting[name] = SAID.get(answers.get(name), "")
+    conditions = answers.get("conditions")
+    if isinstance(conditions, dict) and "unknown" not in conditions.values():
+        lasting["conditions"] = tuple(name for name, stated in conditions.items() if stated == "yes")
+    return replace(page, **lasting)
+
+
+def _birth(person: Person, year: int) -> str:
+    if person.birth_date is not None:
+        return person.birth_date.isoformat()
+    return "" if person.birth_year is None else f"~{year - person.birth_year}"

@@ -32,6 +32,7 @@ bench: setup ## measure, and write docs/BENCHMARKS.md
 
 soak: setup ## long runs: MINUTES=30 KILLS=200
 	STATION_SOAK_MINUTES=$(MINUTES) STATION_SOAK_KILLS=$(KILLS) $(PYTHON_HERE) -m pytest -m soak -o faulthandler_timeout=0
+	STATION_TESTS_RANDOM=1 $(PYTHON_HERE) -m pytest -m "not soak and not bench" tests/station
 
 lock: setup ## choose the newest allowed packages anew (needs uv)
 	@bash build_spec/lock.sh

@@ -18,8 +18,8 @@ from station.errors import Rejected, Rejection
 from station.words import LANGUAGES
 
 ENVIRONMENT_PREFIX = "STATION_"
-SETTINGS_FILE = "station.toml"
-"""A station's own settings, in the folder of its data."""
+SETTINGS_FILE, DATA_FILE = "station.toml", "station.db"
+"""A station's own settings and its encrypted file, in the folder of its data."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,16 @@ import traceback
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from station.words import Words, words_in
 
 THREADS_END_WITHIN_S = 2.0
+
+settings.register_profile("kept", derandomize=True)
+settings.register_profile("random")
+settings.load_profile("random" if os.environ.get("STATION_TESTS_RANDOM") else "kept")
+"""The same examples each time, so that the landing of a change never depends on luck; `make soak` draws new ones."""
 OF_THE_TESTS = ("STATION_TESTS_", "STATION_SOAK_")
 
 os.environ.update({"QT_QPA_PLATFORM": "offscreen", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC"})

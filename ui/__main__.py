@@ -14,11 +14,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from station.actions.open_station import DATA_FILE
+from station.actions.open_station import Surroundings, open_station
 from station.clock import SystemClock
 from station.errors import Rejected, Rejection, Trouble
 from station.ids import SystemIds
-from station.settings import data_folder, settings_of
+from station.programmes import programme
+from station.settings import DATA_FILE, data_folder, settings_of
 from station.words import LANGUAGES, Words, words_in
 
 if TYPE_CHECKING:
@@ -43,9 +44,12 @@ def main(on_message: OnMessage = lambda _window: None) -> int:
         words = words_in(given.lang or settings.language)
         if not has_display():
             raise Trouble("no_display")
-        from ui.app import run  # late, because Qt aborts the program where there is no display
+        clock = SystemClock()
+        around = Surroundings(clock, SystemIds(clock), programme(settings.programme), settings)
+        shift = open_station(folder, around).shift  # before Qt is loaded: a second app leaves at once
+        from ui.app import play  # late, because Qt aborts the program where there is no display
 
-        return run(folder, settings, words.language)
+        return play(shift, settings, words.language)
     except Rejected as refused:
         problems: tuple[Trouble | Rejection, ...] = refused.rejections
     except Trouble as trouble:

@@ -206,7 +206,7 @@ class StationApp(QObject):
     def _leaving(self) -> tuple[SignalInstance, ...]:
         return self.history.left, self.once_more.home_asked, self.take_list.left, self.take_away.left
 
-    def open(self) -> None:
+    def open(self, *, is_delivering: bool = True) -> None:
         """Shows the window, locked, and begins to deliver."""
         application = QApplication.instance()
         if application is not None:
@@ -214,7 +214,8 @@ class StationApp(QObject):
         self.sign_in.open()
         self.window.show()
         self.window.activateWindow()
-        self.sync.begin()
+        if is_delivering:
+            self.sync.begin()
 
     def close(self) -> None:
         """Keeps what is half typed and waits for all work to end."""
@@ -290,9 +291,18 @@ def run(
     """
     clock = SystemClock()
     around = Surroundings(clock, SystemIds(clock), programme(settings.programme), settings)
-    shift = open_station(data_folder, around).shift
+    return play(open_station(data_folder, around).shift, settings, language, on_open)
+
+
+def play(
+    shift: Shift,
+    settings: Settings,
+    language: str,
+    on_open: Callable[[StationApp], None] = lambda _station: None,
+) -> int:
+    """Shows the windows of an open station until they are closed, and closes it; returns the exit code."""
     logging.basicConfig(
-        filename=data_folder / LOG_FILE, level=logging.WARNING, format="%(asctime)s %(message)s"
+        filename=settings.data / LOG_FILE, level=logging.WARNING, format="%(asctime)s %(message)s"
     )
     with ExitStack() as held:
         held.callback(shift.store.close)

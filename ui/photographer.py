@@ -12,10 +12,12 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from station.actions.open_station import TRAINING_PIN, TRAINING_STAFF, Surroundings, open_station
 from station.actions.read_answers import ANSWER_FIELDS
+from station.actions.send_pending import Call, Reply
 from station.clock import PlayedClock, SystemClock, to_milliseconds
 from station.domain.page import VisitPage
 from station.domain.staff import Role
@@ -27,7 +29,7 @@ from station.words import words_in
 from ui.app import StationApp, devices_of, new_application
 
 SIZE_PX = (1366, 768)
-SETTLE_MS = 60
+LOOK_EVERY_MS, LOOKS, MOST_LOOKS = 40, 3, 100
 PAGE = VisitPage(
     name="Anna Müller",
     birth="8504121",
@@ -159,14 +161,32 @@ class Photographer:
             self._station.tasks.became_idle.connect(loop.quit)
             loop.exec()
 
-    def _let_layouts_settle(self) -> None:
+    def _keep(self, name: str) -> None:
+        """Keeps a picture of the window once it stands still: all work is done and three looks in a row are equal."""
+        looks: list[QImage] = []
+        while (
+            len(looks) < LOOKS
+            or not self._station.tasks.is_idle
+            or any(one != looks[-1] for one in looks[-LOOKS:])
+        ):
+            self._pause()
+            looks.append(self._station.window.grab().toImage())
+            if len(looks) > MOST_LOOKS:
+                raise RuntimeError(f"the window never stands still for {name}")
+        looks[-1].save(str(self._out / f"{name}.png"))
+
+    def _pause(self) -> None:
         loop = QEventLoop()
-        QTimer.singleShot(SETTLE_MS, loop.quit)
+        QTimer.singleShot(LOOK_EVERY_MS, loop.quit)
         loop.exec()
 
-    def _keep(self, name: str) -> None:
-        self._let_layouts_settle()
-        self._station.window.grab().save(str(self._out / f"{name}.png"))
+
+class NoCalls:
+    """A line to the centre on which nobody calls: the pictures show a station between two deliveries."""
+
+    def answer(self, call: Call) -> Reply:
+        """Raises: RuntimeError, always."""
+        raise RuntimeError("the photographer calls no centre")
 
 
 @contextmanager
@@ -197,9 +217,10 @@ def take_pictures(data: Path, out: Path, languages: tuple[str, ...], at: datetim
             shift.store.close()
             raise Trouble("not_training", station=shift.station)
         application = QApplication.instance() or new_application()
-        station = StationApp(shift, settings, devices_of(settings), language=languages[0])
+        QApplication.setCursorFlashTime(0)  # a cursor that blinks is in one picture and not in the next
+        station = StationApp(shift, settings, devices_of(settings, NoCalls()), language=languages[0])
         station.window.resize(*SIZE_PX)
-        station.open()
+        station.open(is_delivering=False)
         for language in languages:
             Photographer(station, out).take_all(language)
         station.close()

@@ -14,12 +14,12 @@ from station.domain.programme import Programme
 from station.domain.staff import Actor, Role
 from station.errors import Trouble
 from station.ids import Ids
-from station.settings import Settings
+from station.settings import DATA_FILE, Settings
 from station.storage import outbox
 from station.storage.keys import KEY_BYTES, KeyFile
 from station.storage.local import Enrolment, Store, create_store, open_store, sync_folder
 
-DATA_FILE, KEY_FILE = "station.db", "station.key"
+KEY_FILE = "station.key"
 UNFINISHED_FILE = "station.new"
 UNFINISHED_KEY_FILE = f"{KEY_FILE}.new"
 OF_UNFINISHED = frozenset(

@@ -9,10 +9,9 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from station.actions.open_station import DATA_FILE
 from station.cli.command import Arguments, Command, Exit, Result
 from station.errors import Trouble
-from station.settings import data_folder
+from station.settings import DATA_FILE, data_folder
 from station.words import Words
 
 DEMONSTRATION_PEOPLE = 40

@@ -120,7 +120,7 @@ def cut_texts(text: str) -> Iterator[str]:
     """Yields a text, then the text with its end cut off character by character and marked with "…"."""
     yield text
     for length in range(len(text) - 1, 0, -1):
-        yield text[:length].rstrip(" .·") + ELLIPSIS
+        yield (text[:length].rstrip(" .·") or text[:length]) + ELLIPSIS
 
 
 def initial(word: str) -> str:

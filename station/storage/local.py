@@ -30,7 +30,7 @@ from station.storage.steps import STEPS
 LOG = logging.getLogger(__name__)
 OLDEST_SQLITE = (3, 51, 3)
 """Source: SQLite release notes 3.51.3, March 2026: the WAL-reset race could lose commits before it."""
-BUSY_WAIT_MS = 400
+BUSY_WAIT_MS = 100
 
 PRAGMAS: dict[str, tuple[str, str]] = {
     "locking_mode": ("EXCLUSIVE", "exclusive"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from station.actions.open_station import DATA_FILE
 from station.actions.register_visit import register_visit
+from station.settings import DATA_FILE
 from station.storage.local import open_store
 from tests.benchmarks.bare_sqlcipher import bare_connection
 from tests.benchmarks.measure import Comparison, Effort, timed_in_turn

@@ -1,4 +1,4 @@
-"""What holds for every test of the windows: no window stays open after it, and no look stays on."""
+"""What holds for every test of the windows: no window stays open after it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 @pytest.fixture(autouse=True)
 def _no_window_is_left_open(qapp: QApplication) -> Iterator[None]:
     yield
-    qapp.setStyleSheet("")
     left_open = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
     for window in left_open:
         window.close()

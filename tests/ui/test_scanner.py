@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from station.domain.number import display, make_number
@@ -21,15 +21,16 @@ class Line:
     """A line with a scanner over it, and what came of the keys."""
 
     def __init__(self, bot: QtBot) -> None:
-        self.edit = QLineEdit()
-        bot.addWidget(self.edit)
+        self.window = QWidget()
+        self.edit = QLineEdit(self.window)
+        bot.addWidget(self.window)
         self.scans: list[str] = []
         self.enters: list[str] = []
         self.scanner = Scanner(self.remember)
         self.scanner.scanned.connect(self.scans.append)
         self.edit.returnPressed.connect(lambda: self.enters.append(self.edit.text()))
-        self.edit.show()
-        self.edit.activateWindow()
+        self.window.show()
+        self.window.activateWindow()
         self.edit.setFocus()
         bot.waitUntil(self.edit.hasFocus)
 

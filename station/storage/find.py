@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, Table, func, select, true
+from sqlalchemy import Connection, Select, func, select, true
 
 from station.domain.expectation import Expectation, ExpectationState
 from station.domain.kept_programme import KeptProgramme
@@ -19,9 +19,8 @@ from station.domain.staff import StaffMember
 from station.domain.triage_record import TriageRecord
 from station.domain.visit import Step, Visit, WayOut, step_of
 from station.storage import tables
+from station.storage.rows import R, first_record, records
 from station.storage.tables import KINDS, RECORD_TABLES
-
-R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,37 +60,23 @@ class Tube:
 def record(session: Connection, record_type: type[R], record_id: UUID) -> R | None:
     """Returns the record with this id, or None."""
     table = RECORD_TABLES[KINDS[record_type]]
-    return _first(session, select(table).where(table.c.id == record_id), table, record_type)
+    return first_record(session, select(table).where(table.c.id == record_id), record_type)
 
 
 Query = Select[Any]  # Any: columns of any type
-
-
-def _first(session: Connection, query: Query, table: Table, record_type: type[R]) -> R | None:
-    row = session.execute(query.limit(1)).first()
-    return None if row is None else _record_of(row, table, record_type)
-
-
-def _record_of(row: Row[Any], table: Table, record_type: type[R]) -> R:  # Any: columns of any type
-    found = row._mapping
-    return record_type(**{one.name: found[table.c[one.name]] for one in fields(record_type)})  # type: ignore[arg-type]  # every record is a dataclass
-
-
-def _records(session: Connection, query: Query, table: Table, record_type: type[R]) -> tuple[R, ...]:
-    return tuple(_record_of(row, table, record_type) for row in session.execute(query))
 
 
 def staff_members(session: Connection) -> tuple[StaffMember, ...]:
     """Returns everybody who may sign in, by name."""
     table = tables.staff
     query = select(table).where(table.c.is_active == true()).order_by(table.c.name)
-    return _records(session, query, table, StaffMember)
+    return records(session, query, StaffMember)
 
 
 def tube_by_number(session: Connection, number: str) -> Tube | None:
     """Returns the specimen that bears a number, with its visit and person."""
     table = tables.specimen
-    found = _first(session, select(table).where(table.c.number == number), table, Specimen)
+    found = first_record(session, select(table).where(table.c.number == number), Specimen)
     return None if found is None else _tube(session, found)
 
 
@@ -107,27 +92,27 @@ def specimens_of(session: Connection, visit_id: UUID) -> tuple[Specimen, ...]:
     """Returns the specimens of a visit, oldest number first."""
     table = tables.specimen
     query = select(table).where(table.c.visit_id == visit_id).order_by(table.c.number)
-    return _records(session, query, table, Specimen)
+    return records(session, query, Specimen)
 
 
 def triages_of(session: Connection, visit_id: UUID) -> tuple[TriageRecord, ...]:
     """Returns the assessments of a visit, oldest first."""
     table = tables.triage
     query = select(table).where(table.c.visit_id == visit_id).order_by(table.c.fact_epoch, table.c.fact_seq)
-    return _records(session, query, table, TriageRecord)
+    return records(session, query, TriageRecord)
 
 
 def overrules_of(session: Connection, visit_id: UUID) -> tuple[Overrule, ...]:
     """Returns what clinicians decided otherwise in a visit, oldest first."""
     table = tables.overrule
     query = select(table).where(table.c.visit_id == visit_id).order_by(table.c.fact_epoch, table.c.fact_seq)
-    return _records(session, query, table, Overrule)
+    return records(session, query, Overrule)
 
 
 def kept_programme(session: Connection, programme_hash: str) -> KeptProgramme | None:
     """Returns the programme file of a hash, or None."""
     table = tables.programme
-    return _first(session, select(table).where(table.c.hash == programme_hash), table, KeptProgramme)
+    return first_record(session, select(table).where(table.c.hash == programme_hash), KeptProgramme)
 
 
 def is_programme_kept(session: Connection, programme_hash: str) -> bool:
@@ -140,7 +125,7 @@ def label_prints_of(session: Connection, specimen_id: UUID) -> tuple[LabelPrint,
     """Returns the labels of a specimen that were printed or wait, first copy first."""
     table = tables.label_print
     query = select(table).where(table.c.specimen_id == specimen_id).order_by(table.c.copy)
-    return _records(session, query, table, LabelPrint)
+    return records(session, query, LabelPrint)
 
 
 def labels_waiting(session: Connection) -> tuple[LabelPrint, ...]:
@@ -152,7 +137,7 @@ def labels_waiting(session: Connection) -> tuple[LabelPrint, ...]:
         .where(table.c.state.in_(TO_PRINT))
         .order_by(specimen.c.number, table.c.copy)
     )
-    return _records(session, query, table, LabelPrint)
+    return records(session, query, LabelPrint)
 
 
 def expected(session: Connection, day: date, *, most: int | None = None) -> tuple[Expectation, ...]:
@@ -164,7 +149,7 @@ def expected(session: Connection, day: date, *, most: int | None = None) -> tupl
         .order_by(table.c.list_name, table.c.line)
         .limit(most)
     )
-    return _records(session, query, table, Expectation)
+    return records(session, query, Expectation)
 
 
 def known_expectations(session: Connection, ids: Sequence[UUID]) -> frozenset[UUID]:
@@ -200,7 +185,7 @@ def _held(session: Connection, day: date) -> dict[UUID, Holding]:
         .where(overrule.c.visit_id.in_(of_the_day))
         .order_by(overrule.c.fact_epoch, overrule.c.fact_seq)
     )
-    for one in _records(session, decided, overrule, Overrule):
+    for one in records(session, decided, Overrule):
         if one.triage_id == latest[one.visit_id]:
             held[one.visit_id] = held[one.visit_id].after(one)
     return held

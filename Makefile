@@ -1,16 +1,19 @@
 # Every command sets up what it needs first; the second time that takes no time.
 PYTHON_HERE := .venv/bin/python
 MINUTES ?= 30
-KILLS ?= 200
+KILLS ?= 1000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench soak lock clean
+.PHONY: help setup setup-tests run test lint bench soak check-formats lock clean
 
 help: ## say what can be done
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 setup: ## virtual environment, locked packages, system libraries of Qt
 	@bash build_spec/setup.sh
+
+setup-tests: ## the same, and the programs that the tests start: Xvfb, a print server, a browser
+	@bash build_spec/setup.sh tests
 
 run: setup ## open a training station (with no display: play the demonstration day)
 	@.venv/bin/station run --training
@@ -22,17 +25,23 @@ lint: setup ## format, style, types, imports
 	.venv/bin/lint-imports
 
 # tests/station runs with no Qt to be had, all the others after it, so that pytest's line closes
-test: lint ## all checks and tests
-	STATION_TESTS_WITHOUT_QT=1 $(PYTHON_HERE) -m pytest -p no:pytest-qt -W ignore::pytest.PytestConfigWarning \
+test: setup-tests lint ## all checks and tests
+	STATION_TESTS_WITHOUT_QT=1 $(PYTHON_HERE) -m pytest -n $(WORKERS) -p no:pytest-qt -W ignore::pytest.PytestConfigWarning \
 		-m "not soak and not bench" tests/station
-	$(PYTHON_HERE) -m pytest -m "not soak and not bench" --ignore=tests/station
+	$(PYTHON_HERE) -m pytest -n $(WORKERS) --dist loadfile -m "not soak and not bench" --ignore=tests/station
 
-bench: setup ## measure, and write docs/BENCHMARKS.md
+bench: setup-tests ## measure, and write docs/BENCHMARKS.md
 	$(PYTHON_HERE) -m tests.benchmarks
 
-soak: setup ## long runs: MINUTES=30 KILLS=200
-	STATION_SOAK_MINUTES=$(MINUTES) STATION_SOAK_KILLS=$(KILLS) $(PYTHON_HERE) -m pytest -m soak -o faulthandler_timeout=0
+soak: setup-tests ## faults for long, and docs/RELIABILITY.md: MINUTES=30 KILLS=1000
+	mkdir -p out && rm -f out/soak-notes.jsonl
+	STATION_SOAK_NOTES=$(CURDIR)/out/soak-notes.jsonl STATION_SOAK_MINUTES=$(MINUTES) STATION_SOAK_KILLS=$(KILLS) \
+		$(PYTHON_HERE) -m pytest -m soak -o faulthandler_timeout=0
+	STATION_SOAK_MINUTES=$(MINUTES) $(PYTHON_HERE) -m tests.proof.page out/soak-notes.jsonl
 	STATION_TESTS_RANDOM=1 $(PYTHON_HERE) -m pytest -m "not soak and not bench" tests/station
+
+check-formats: setup ## open the Excel export with LibreOffice and compare every cell
+	$(PYTHON_HERE) -m tests.formats
 
 lock: setup ## choose the newest allowed packages anew (needs uv)
 	@bash build_spec/lock.sh

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Sets up .venv with the locked packages and this project, and the system libraries that Qt loads.
+# `setup.sh tests` also installs the programs that only the tests start.
 # Does nothing when the last set-up was for the same lock file and pyproject.toml.
 # Exit 2: something must be installed by somebody with more rights; the line to run is printed.
 set -euo pipefail
@@ -55,9 +56,19 @@ missing_packages() {
         case "$loaded" in *"$library"*) continue ;; esac
         known_package $packages
     done <<<"$LIBRARIES"
-    command -v Xvfb >/dev/null || echo xvfb
     "$1" -c 'import ensurepip, venv' 2>/dev/null || echo "$(basename "$1")-venv"
 }
+
+# the tests print through a real cupsd and a real IPP printer, started in folders of their own, and fill in the
+# questionnaire's page in a real browser
+missing_test_programs() (
+    PATH="$PATH:/sbin:/usr/sbin"
+    command -v Xvfb >/dev/null || echo xvfb
+    command -v cupsd >/dev/null && command -v lpadmin >/dev/null || echo cups
+    command -v ippeveprinter >/dev/null || echo cups-ipp-utils
+    command -v dbus-daemon >/dev/null || known_package dbus dbus-daemon
+    command -v chromium >/dev/null || command -v chromium-browser >/dev/null || known_package chromium chromium-browser
+)
 
 known_package() {
     local name
@@ -84,17 +95,18 @@ install_packages() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >&2
 }
 
+# installs what a function of this file finds missing
 set_up_system() {
     local missing
     if ! command -v apt-get >/dev/null; then
         say "No apt-get here: Qt's system libraries are left as they are (see README.md)."
         return
     fi
-    missing=$(missing_packages "$1" | sort -u | tr '\n' ' ')
+    missing=$("$@" | sort -u | tr '\n' ' ')
     [ -n "$missing" ] || return 0
     if [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; then
         refresh_lists
-        missing=$(missing_packages "$1" | sort -u | tr '\n' ' ') # the new lists may know newer names
+        missing=$("$@" | sort -u | tr '\n' ' ') # the new lists may know newer names
     fi
     # shellcheck disable=SC2086  # names without spaces, meant to be split
     install_packages $missing
@@ -123,12 +135,13 @@ set_up_packages() {
 
 main() {
     local python
+    [ "${1:-}" != tests ] || set_up_system missing_test_programs
     is_set_up && return
     python=$(find_python)
-    set_up_system "$python"
+    set_up_system missing_packages "$python"
     set_up_packages "$python"
     wanted_stamp >"$STAMP"
     say "Set up: .venv is ready"
 }
 
-main
+main "$@"

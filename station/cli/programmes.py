@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from station.cli.command import Arguments, Command, Json, Result
-from station.domain.clinical import Rule, Scheme, Vital
+from station.domain.clinical import Band, BandTable, Rule, Scheme, Vital
 from station.domain.clinical import Words as Named
 from station.domain.programme import Programme, load_programme
 from station.domain.vitals import in_degrees
@@ -16,6 +16,7 @@ from station.errors import Trouble
 from station.programmes import programme, programme_ids
 from station.words import LANGUAGES, Words, words_in
 
+TEMPERATURE = "temperature_tenths_c"
 AREAS = {
     "disposition_now": "disposition",
     "track_if_positive": "track",
@@ -111,8 +112,7 @@ def lines_of(found: Programme, words: Words) -> Iterator[str]:
         yield from (f"     {one[language]}" for one in named)
     for score in found.scores:
         yield from ("", f"{score.words[language]}  [{sources[score.origin.source]}]")
-        for table in score.tables:
-            yield f"     {table.words[language]}  [{sources[table.origin.source]}]"
+        yield from (_table_line(table, sources, words) for table in score.tables)
     for scheme in found.schemes:
         yield from ("", scheme.words[language])
         yield from _scheme_lines(scheme, sources, words)
@@ -138,10 +138,34 @@ def _sources(found: Programme) -> Iterator[str]:
 
 def _vital_line(one: Vital, words: Words) -> str:
     def shown_as(value: int) -> str:
-        return in_degrees(value) if one.key == "temperature_tenths_c" else str(value)
+        return in_degrees(value) if one.key == TEMPERATURE else str(value)
 
     block, confirm = (f"{shown_as(low)}–{shown_as(high)}" for low, high in (one.block, one.confirm))
     return words("cli.vital_limits", name=one.words[words.language], block=block, confirm=confirm)
+
+
+def _table_line(table: BandTable, sources: dict[str, int], words: Words) -> str:
+    """Returns a table in one line: each band with its points, then who says so and how sure that is."""
+    bands = [(_band(one, is_tenths=table.name == TEMPERATURE), one.points) for one in table.bands]
+    pairs = (*bands, *((one, table.choices[one]) for one in table.choices))
+    said = " · ".join(f"{values} → {_points(points)}" for values, points in pairs)
+    confidence = words(f"confidence.{table.origin.confidence}")
+    return f"     {table.words[words.language]}: {said}  [{sources[table.origin.source]}, {confidence}]"
+
+
+def _band(band: Band, *, is_tenths: bool) -> str:
+    lowest, highest = (
+        "" if one is None else in_degrees(one) if is_tenths else str(one)
+        for one in (band.lowest, band.highest)
+    )
+    if not lowest or not highest:
+        return f"≥ {lowest}" if lowest else f"≤ {highest}"
+    return lowest if lowest == highest else f"{lowest}–{highest}"
+
+
+def _points(points: tuple[int, int]) -> str:
+    lowest, highest = points
+    return str(lowest) if lowest == highest else f"{lowest}–{highest}"
 
 
 def _scheme_lines(scheme: Scheme, sources: dict[str, int], words: Words) -> Iterator[str]:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from station.domain.consent import Relation, needs_guardian
+from station.domain.identity import age_on, parse_birth
 from station.domain.page import VisitPage
 from station.domain.programme import Programme
 from station.domain.triage.assess import WARNING_SCHEME
@@ -43,7 +45,18 @@ FOREIGN = (
     ("Zoë Müller", "DEU"), ("Li Wei", "CHN"), ("Sato Haruka", "JPN"), ("Okonkwo Chidi", "NGA"), ("Suparman", "IDN"),
     ("Björk Guðmundsdóttir", "ISL"), ("John Smith", "USA"), ("Đặng Văn Lâm", "VNM"), ("Oyunbileg", "MNG"),
 )  # fmt: skip
+GUARDIAN = "김영희"
+"""Who comes with a child of a list; a family has its first member for that."""
 AREAS = ("강남구", "송파구", "마포구", "종로구", "은평구", "노원구", "관악구", "인천 중구")
+AGES = {
+    (0, 9): 4303062, (10, 17): 4104922, (18, 19): 1026231, (20, 29): 6823973, (30, 39): 7270143,
+    (40, 49): 8488587, (50, 59): 8615884, (60, 69): 5949639, (70, 79): 3497936, (80, 89): 1516992,
+    (90, 99): 209907,
+}  # fmt: skip
+"""How many people of each age live in Korea; those from 10 to 19 are split evenly by year.
+
+Source: Ministry of the Interior and Safety, registered residents, December 2018 (37start.tistory.com/m/5516).
+"""
 FAMILY_SHARE, FOREIGN_SHARE, RETURNING_SHARE, SYMPTOM_SHARE = 0.18, 0.18, 0.06, 0.34
 SEVERITIES = {"mild": 62, "feverish": 26, "severe": 8, "critical": 4}
 """How often each severity is met among those with symptoms; invented, so that every answer of triage appears."""
@@ -94,6 +107,8 @@ class People:
         self._alarming = [key for key in asked if key in alarming]
         self._main = [one.key for one in programme.main_symptoms()]
         self._conditions = [one.key for one in programme.conditions]
+        self._asked_from = programme.screening.pregnancy_from_years
+        self._asked_to = programme.screening.pregnancy_to_years
         self._day = day
         self._seen: list[VisitPage] = []
 
@@ -110,7 +125,7 @@ class People:
 
     def completed(self, page: VisitPage) -> VisitPage:
         """Returns the page of an expected person with what the list did not say asked at the desk."""
-        birth, sex = self._birth(1, 90), self._random.choice("FM")
+        birth, sex = self._birth(*self._ages(0)), self._random.choice("FM")
         return self._examined(
             replace(
                 page,
@@ -128,19 +143,22 @@ class People:
         else:
             page = VisitPage(name=self._name(), area=self._random.choice(AREAS))
         return self._examined(
-            replace(page, birth=self._birth(18, 92), sex=self._random.choice("FM"), phone=self._phone())
+            replace(
+                page, birth=self._birth(*self._ages(18)), sex=self._random.choice("FM"), phone=self._phone()
+            )
         )
 
     def _family(self) -> tuple[VisitPage, ...]:
         surname, phone, area = self._random.choice(SURNAMES), self._phone(), self._random.choice(AREAS)
         plate = f"{self._random.randint(10, 99)}가{self._random.randint(1000, 9999)}"
         ages = ((28, 50), (28, 50), (0, 16), (0, 16))[: self._random.randint(2, 4)]
-        shared = VisitPage(phone=phone, area=area, vehicle=plate)
+        parent = surname + self._random.choice(GIVEN)
+        shared = VisitPage(phone=phone, area=area, vehicle=plate, guardian_name=parent)
         return tuple(
             self._examined(
                 replace(
                     shared,
-                    name=surname + self._random.choice(GIVEN),
+                    name=surname + self._random.choice(GIVEN) if place else parent,
                     birth=self._birth(*age),
                     sex=self._random.choice("FM"),
                     seat="ABCD"[place],
@@ -155,6 +173,11 @@ class People:
     def _phone(self) -> str:
         """Returns the eight digits of a mobile number of a range that is in use: some of 010-59 are not."""
         return self._typed((60000000, 99999999))
+
+    def _ages(self, at_least: int) -> tuple[int, int]:
+        """Returns the youngest and oldest of an age group, as often as it is met among residents of so many years."""
+        groups = {group: count for group, count in AGES.items() if group[0] >= at_least}
+        return self._random.choices(list(groups), weights=list(groups.values()))[0]
 
     def _birth(self, youngest: int, oldest: int) -> str:
         days = self._random.randint(youngest * 366, oldest * 365 + 30)
@@ -178,7 +201,13 @@ class People:
             temperature=self._typed(VITALS[severity].temperature_tenths_c),
             spo2=self._typed(VITALS[severity].spo2_pct),
         )
-        return self._measured(answered, severity)
+        return self._measured(self._spoken_for(answered), severity)
+
+    def _spoken_for(self, page: VisitPage) -> VisitPage:
+        """Returns the page with who agrees for a child; of each other page as it is."""
+        if not needs_guardian(age_on(parse_birth(page.birth, self._day).birth, self._day)):
+            return page
+        return replace(page, guardian_name=page.guardian_name or GUARDIAN, guardian_relation=Relation.PARENT)
 
     def _symptoms_of(self, severity: str) -> tuple[str, ...]:
         if severity == "none":
@@ -199,8 +228,14 @@ class People:
             arrival="yes" if page.flight else "no",
             care_home=self._one_of(CARE_HOME) if years >= CARE_HOME_YEARS else "no",
             smoker=self._one_of(SMOKER) if years >= ADULT_YEARS else "",
-            pregnant=self._one_of(PREGNANT) if page.sex == "F" and years in PREGNANT_YEARS else "",
+            pregnant=self._pregnant_at(years) if page.sex == "F" else "",
         )
+
+    def _pregnant_at(self, years: int) -> str:
+        """Returns the answer of a woman; nothing at an age at which the programme does not ask."""
+        if years in PREGNANT_YEARS:
+            return self._one_of(PREGNANT)
+        return "no" if self._asked_from <= years <= self._asked_to else ""
 
     def _years(self, birth: str) -> int:
         """Returns the age of a written birth, 40 where it is not a written date of ours."""

@@ -6,7 +6,7 @@ is unknown. Knows nothing of programmes, files or people.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 Interval = tuple[int, int]
@@ -71,6 +71,21 @@ Condition = IsYes | IsBetween | IsOneOf | AtLeast | Not
 
 ALWAYS = AtLeast(0, ())
 
+Leaf = IsYes | IsBetween | IsOneOf
+"""A condition that asks for one observation."""
+
+
+def leaves(condition: Condition) -> Iterator[Leaf]:
+    """Gives every part of a condition that asks for one observation."""
+    match condition:
+        case AtLeast():
+            for part in condition.parts:
+                yield from leaves(part)
+        case Not():
+            yield from leaves(condition.part)
+        case _:
+            yield condition
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -98,7 +113,7 @@ def judge(condition: Condition, observations: Observations) -> Verdict:
     return Verdict(holds, seen=observation.seen)
 
 
-def _holds(condition: IsYes | IsBetween | IsOneOf, value: Value) -> bool | None:
+def _holds(condition: Leaf, value: Value) -> bool | None:
     if value is None:
         return None
     if isinstance(condition, IsYes):

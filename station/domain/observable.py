@@ -29,6 +29,9 @@ TRACKS = ("emergency_treatment_centre", "life_treatment_centre", "home_monitorin
 UNCLASSIFIED = "unclassified"
 """The answer of a scheme that takes its first row, when none holds."""
 
+NOT_APPLICABLE = "not_applicable"
+"""The level of a score for somebody whom it does not apply to: rules that stand in its place ask for it."""
+
 DISPOSITION_SCHEME = "disposition_now"
 TRACK_SCHEME = "track_if_positive"
 TRANSPORT_SCHEME = "transport"

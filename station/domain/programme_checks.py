@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from station.domain.clinical import BandTable, Rule, Scheme, Score
-from station.domain.condition import ALWAYS, AtLeast, Condition, IsBetween, IsOneOf, IsYes, Not
+from station.domain.condition import ALWAYS, Condition, IsBetween, IsOneOf, IsYes, leaves
 from station.domain.observable import (
     CHOICES,
     DISPOSITION_SCHEME,
     DISPOSITIONS,
     FLAGS,
+    NOT_APPLICABLE,
     NUMBERS,
     TRACK_SCHEME,
     TRACKS,
@@ -56,6 +57,8 @@ def score_kinds(score: Score) -> Kinds:
     results = {level.result for level in score.levels}
     if score.single_part:
         results.add(score.single_part.result)
+    if score.not_applicable:
+        results.add(NOT_APPLICABLE)
     return {
         f"{score.id}_total": NUMBER,
         f"{score.id}_lowest": NUMBER,
@@ -133,19 +136,8 @@ def _check_scheme(scheme: Scheme, kinds: Kinds, text: ProgrammeText) -> None:
         text.refuse(rule_id, "programme_result_not_in_steps")
 
 
-def _leaves(condition: Condition) -> Iterator[IsYes | IsBetween | IsOneOf]:
-    match condition:
-        case AtLeast():
-            for part in condition.parts:
-                yield from _leaves(part)
-        case Not():
-            yield from _leaves(condition.part)
-        case _:
-            yield condition
-
-
 def _check_condition(rule_id: str, condition: Condition, kinds: Kinds, text: ProgrammeText) -> None:
-    for leaf in _leaves(condition):
+    for leaf in leaves(condition):
         kind = kinds.get(leaf.name)
         match leaf:
             case IsYes():

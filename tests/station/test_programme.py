@@ -146,7 +146,17 @@ def test_influenza_has_other_symptoms_limits_and_specimens() -> None:
 @pytest.mark.parametrize(
     ("answers", "disposition", "case"),
     [
-        ({"symptoms": [], "arrival": False, "care_home": False}, "no_test", "none"),
+        (
+            {
+                "symptoms": [],
+                "arrival": False,
+                "care_home": False,
+                "exposed": False,
+                "vitals": {"temperature_c": 37.9, "spo2_pct": 97},
+            },
+            "no_test",
+            "none",
+        ),
         (
             {"symptoms": ["cough"], "onset_days_ago": 2, "vitals": {"temperature_c": 37.9}},
             "test_then_go",
@@ -200,7 +210,7 @@ def test_influenza_runs_with_no_other_code(answers: dict[str, object], dispositi
             "news2-respiration",
             "programme_band_gap",
         ),
-        ("{to = 11, lowest = 30", "{to = 10, lowest = 30", "paediatric-respiration", "programme_band_gap"),
+        ("{to = 2, lowest = 24", "{to = 1, lowest = 24", "paediatric-respiration", "programme_band_gap"),
         ("{to = 4, result", "{to = 5, result", "news2", "programme_band_overlap"),
         (
             '{yes = "difficulty_breathing"}\nko',

@@ -80,3 +80,17 @@ def test_shown_programme_holds_every_rule_once_and_no_code_without_words(
         assert rule.words[language] in said
     sources = {rule.origin.source for rule in programme(name).rules()}
     assert [source for source in sources if source not in said] == []
+
+
+def test_shown_table_holds_its_bands_and_how_sure_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["programme", "show", "covid19", "--lang", "en"]) == 0
+    lines = [" ".join(one.split()) for one in capsys.readouterr().out.splitlines()]
+    assert (
+        "NEWS2 points for temperature: ≤ 35.0 → 3 · 35.1–36.0 → 1 · 36.1–38.0 → 0 · 38.1–39.0 → 1 · ≥ 39.1 → 2 "
+        "[1, Seen in the source]"
+    ) in lines
+    assert (
+        "Points for temperature (bands unknown): ≤ 36.0 → 1–3 · 36.1–37.4 → 0 · ≥ 37.5 → 1–3 "
+        "[3, Not confirmed for this use]"
+    ) in lines
+    assert "NEWS2 points for oxygen: no → 0 · yes → 2 [1, Seen in the source]" in lines

@@ -17,6 +17,7 @@ from station.domain.programme import Programme, load_programme
 from station.errors import Trouble
 from station.programmes import programme, programme_ids
 from station.storage import find, tables
+from station.words import words_in
 from tests.station.booth import RESIDENT, Booth
 
 TEXT = resources.data("programmes/covid19.toml").decode()
@@ -47,7 +48,7 @@ def kept(booth: Booth) -> list[tuple[str, bytes]]:
 
 def first_reason(shift: Shift, made: Registered) -> str:
     history = triage_history(shift, made.visit.id)
-    return history.reasons(history.triages[0], "en")[0]
+    return history.reasons(history.triages[0], words_in("en"))[0].sentence
 
 
 @pytest.mark.parametrize("name", programme_ids())

@@ -6,6 +6,8 @@ import pytest
 
 from station.domain.clinical import Band, BandTable
 from station.domain.condition import AtLeast, IsBetween, Not
+from station.domain.triage.assess import assess
+from station.domain.triage.written_answers import answers_from_json
 from station.programmes import programme, programme_ids
 
 Points = tuple[int, int]
@@ -43,12 +45,16 @@ LEVELS = {
 # age limit → (months of age, lowest, highest usual value) at both ends of every age band
 AGE_LIMITS: dict[str, list[tuple[int, int | None, int | None]]] = {
     "paediatric-respiration": [
-        (0, 30, 60), (11, 30, 60), (12, 24, 40), (47, 24, 40), (48, 22, 34), (71, 22, 34),
-        (72, 18, 30), (155, 18, 30), (156, 12, 16), (191, 12, 16),
+        (0, 24, 68), (2, 24, 68), (3, 23, 65), (5, 23, 65), (6, 22, 63), (8, 22, 63), (9, 22, 60), (11, 22, 60),
+        (12, 20, 57), (17, 20, 57), (18, 18, 50), (23, 18, 50), (24, 17, 43), (35, 17, 43), (36, 17, 36),
+        (47, 17, 36), (48, 16, 32), (71, 16, 32), (72, 15, 28), (95, 15, 28), (96, 12, 26), (143, 12, 26),
+        (144, 11, 25), (179, 11, 25), (180, 10, 23), (191, 10, 23),
     ],
     "paediatric-pulse": [
-        (0, 85, 205), (2, 85, 205), (3, 100, 190), (23, 100, 190), (24, 60, 140), (119, 60, 140),
-        (120, 60, 100), (191, 60, 100),
+        (0, 90, 182), (2, 90, 182), (3, 102, 179), (5, 102, 179), (6, 97, 172), (8, 97, 172), (9, 92, 165),
+        (11, 92, 165), (12, 85, 159), (17, 85, 159), (18, 80, 153), (23, 80, 153), (24, 73, 147), (35, 73, 147),
+        (36, 68, 139), (47, 68, 139), (48, 62, 135), (71, 62, 135), (72, 56, 127), (95, 56, 127), (96, 49, 121),
+        (143, 49, 121), (144, 45, 111), (179, 45, 111), (180, 43, 106), (191, 43, 106),
     ],
     "paediatric-systolic": [
         (0, 60, None), (1, 70, None), (11, 70, None), (12, 72, None), (23, 72, None), (24, 74, None),
@@ -96,13 +102,14 @@ def test_each_total_has_the_level_of_the_source(score_id: str, expected: list[tu
         assert found == [level]
 
 
+@pytest.mark.parametrize("name", programme_ids())
 @pytest.mark.parametrize(("limit", "ages"), AGE_LIMITS.items())
 def test_each_age_has_the_usual_range_of_the_source(
-    limit: str, ages: list[tuple[int, int | None, int | None]]
+    limit: str, ages: list[tuple[int, int | None, int | None]], name: str
 ) -> None:
     for months, lowest, highest in ages:
         found = []
-        for rule in programme("covid19").rules():
+        for rule in programme(name).rules():
             if not rule.id.startswith(f"{limit}-from-"):
                 continue
             assert isinstance(rule.when, AtLeast)
@@ -113,3 +120,29 @@ def test_each_age_has_the_usual_range_of_the_source(
             if (age.lowest or 0) <= months and (age.highest is None or months <= age.highest):
                 found.append((outside.part.lowest, outside.part.highest))
         assert found == [(lowest, highest)], months
+
+
+VITAL_OF = {
+    "paediatric-respiration": "respiration_per_min",
+    "paediatric-pulse": "pulse_per_min",
+    "paediatric-systolic": "systolic_mmhg",
+}
+EDGES_OF_AGES = [
+    (limit, months, value, is_outside)
+    for limit, ages in AGE_LIMITS.items()
+    for months, lowest, highest in ages
+    for edge, outwards in ((lowest, -1), (highest, 1))
+    if edge is not None
+    for value, is_outside in ((edge, False), (edge + outwards, True))
+]
+
+
+@pytest.mark.parametrize("name", programme_ids())
+@pytest.mark.parametrize(("limit", "months", "value", "is_outside"), EDGES_OF_AGES)
+def test_child_at_the_edge_is_usual_and_one_further_is_not(
+    limit: str, months: int, value: int, is_outside: bool, name: str
+) -> None:
+    of = programme(name)
+    written = {"age_months": months, "vitals": {VITAL_OF[limit]: value}}
+    outcome = assess(answers_from_json(written, of), of)
+    assert any(reason.rule.startswith(f"{limit}-from-") for reason in outcome.reasons) is is_outside

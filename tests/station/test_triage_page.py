@@ -140,6 +140,16 @@ def test_flight_is_an_arrival_unless_somebody_says_no(flight: str, typed: str, s
     assert answers_of(replace(RESIDENT, flight=flight, arrival=typed)).arrival is stated
 
 
+@pytest.mark.parametrize(("birth", "is_sign"), [("20260108", True), ("20260107", False)])
+def test_page_knows_an_infant_under_twelve_weeks_to_the_day(birth: str, is_sign: bool) -> None:
+    measured = replace(RESIDENT, birth=birth, sex="F", symptoms=(), onset="", temperature="380")
+    page = replace(measured, guardian_name="김보호", guardian_relation="parent")
+    outcome = read_page(page, COVID, TODAY).examination.outcome
+    assert ("infant_fever" in outcome.warning_signs) is is_sign
+    assert "age_days" not in outcome.missing
+    assert outcome.level == (1 if is_sign else 2)
+
+
 def test_problems_of_person_and_answers_are_told_at_once() -> None:
     page = replace(
         RESIDENT, birth="19850231", phone="", pulse="x", symptoms=("coughh",), systolic="80", diastolic="90"
@@ -164,6 +174,18 @@ def test_unlikely_value_is_asked_once_and_recorded(name: str, typed: str) -> Non
     assert [(one.field, one.code) for one in caught.value.rejections] == [(name, "vital_unlikely")]
     confirmed = replace(page, confirmed=frozenset({f"{name}:vital_unlikely"}))
     assert read_page(confirmed, COVID, TODAY).examination.confirmed == (f"{name}:vital_unlikely",)
+
+
+@pytest.mark.parametrize(("symptoms", "temperature"), [((), "368"), (None, "")])
+def test_onset_of_nothing_is_asked_once_and_recorded(
+    symptoms: tuple[str, ...] | None, temperature: str
+) -> None:
+    page = replace(RESIDENT, symptoms=symptoms, temperature=temperature)
+    with pytest.raises(Doubtful) as caught:
+        read_page(page, COVID, TODAY)
+    assert [(one.field, one.code) for one in caught.value.rejections] == [("onset", "onset_without_symptom")]
+    confirmed = replace(page, confirmed=frozenset({"onset:onset_without_symptom"}))
+    assert read_page(confirmed, COVID, TODAY).examination.confirmed == ("onset:onset_without_symptom",)
 
 
 def test_limits_are_the_programmes_own() -> None:

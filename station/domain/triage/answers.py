@@ -100,6 +100,7 @@ class Answers:
         return numbers[key]
 
 
+ONSET = "onset_days_ago"
 WRITTEN_AS = {"temperature_tenths_c": "temperature_c"}
 """Where the written answers use another name (and unit) than the value."""
 
@@ -110,10 +111,23 @@ def written_name(key: str) -> str:
 
 
 def unlikely_fields(answers: Answers, programme: Programme) -> tuple[str, ...]:
-    """Returns the written names of the values outside the `confirm` limits: each is asked once more."""
+    """Returns the written names of the values outside the `confirm` limits: each is asked once more.
+
+    An onset of nothing is one of them.
+    """
     unlikely = []
     for vital in programme.vitals:
         value = answers.number(vital.key)
         if value is not None and not vital.confirm[0] <= value <= vital.confirm[1]:
             unlikely.append(written_name(vital.key))
+        elif vital.key == ONSET and is_onset_of_nothing(answers, programme):
+            unlikely.append(ONSET)
     return tuple(unlikely)
+
+
+def is_onset_of_nothing(answers: Answers, programme: Programme) -> bool:
+    """Returns whether it was said when it began, but neither said nor measured what."""
+    temperature = answers.temperature_tenths_c
+    has_fever = temperature is not None and temperature >= programme.screening.fever_from_tenths_c
+    has_symptom = has_fever or Stated.YES in answers.symptoms.values()
+    return answers.onset_days_ago is not None and not has_symptom

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from station.domain.clinical import BandTable, Rule
 from station.domain.observable import DISPOSITION_SCHEME, TRACK_SCHEME, TRANSPORT_SCHEME, UNCLASSIFIED
 from station.domain.programme_content import Programme
-from station.domain.triage.answers import Answers, unlikely_fields, written_name
-from station.domain.triage.observations import observe, said_number
-from station.domain.triage.ruling import Fired, SchemeResult, as_observation, run_scheme
+from station.domain.triage.answers import Answers, unlikely_fields
+from station.domain.triage.observations import observe
+from station.domain.triage.reasons import Found, Reason, reasons_of
+from station.domain.triage.ruling import SchemeResult, as_observation, run_scheme
 from station.domain.triage.scoring import ScoreResult, run_score, score_observations
 
 WARNING_SCHEME = "warning_sign"
 CASE_SCHEME = "case_definition"
 NO_CASE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One rule that fired: its id, the values it saw, who says so and how sure that is."""
-
-    rule: str
-    because: str
-    source: str
-    confidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +61,6 @@ def assess(answers: Answers, programme: Programme) -> Assessment:
         results[scheme.id] = result
         observations[scheme.id] = as_observation(result, takes_first=scheme.takes_first)
     now, track = results[DISPOSITION_SCHEME].fired[0], results[TRACK_SCHEME].fired[0]
-    unlikely = unlikely_fields(answers, programme)
     return Assessment(
         level=now.rule.level or 0,
         disposition_now=now.rule.result,
@@ -83,9 +72,9 @@ def assess(answers: Answers, programme: Programme) -> Assessment:
         case_definition=_case_definition(results),
         scores=scores,
         schemes=tuple(results.values()),
-        reasons=_reasons(tuple(results.values()), scores) + _unlikely_reasons(answers, programme),
+        reasons=reasons_of(Found(results, scores, observations), answers, programme),
         missing=_missing(tuple(results.values()), scores),
-        unlikely=unlikely,
+        unlikely=unlikely_fields(answers, programme),
     )
 
 
@@ -101,54 +90,9 @@ def _case_definition(results: dict[str, SchemeResult]) -> str | None:
     return case.result
 
 
-def _reasons(results: tuple[SchemeResult, ...], scores: tuple[ScoreResult, ...]) -> tuple[Reason, ...]:
-    """Returns the rows that decided, then the other rules in the programme's order, then the scores' parts."""
-    first = (DISPOSITION_SCHEME, TRACK_SCHEME, TRANSPORT_SCHEME)
-    ordered = sorted(results, key=lambda one: first.index(one.scheme) if one.scheme in first else len(first))
-    reasons = [_reason(fired, result) for result in ordered for fired in result.fired]
-    for score in scores:
-        reasons += _score_reasons(score)
-    return tuple(reasons)
-
-
-def _reason(fired: Fired, result: SchemeResult) -> Reason:
-    """Returns why a rule fired; a last row that always holds says what kept the rows above it open."""
-    because = fired.seen or frozenset(f"{name}=?" for name in result.missing)
-    return _rule_reason(fired.rule, because)
-
-
-def _rule_reason(rule: Rule, seen: frozenset[str]) -> Reason:
-    return Reason(rule.id, ", ".join(sorted(seen)), rule.origin.source, rule.origin.confidence)
-
-
-def _score_reasons(outcome: ScoreResult) -> list[Reason]:
-    if outcome.not_applicable:
-        return [_rule_reason(outcome.not_applicable, frozenset())]
-    return [
-        _part_reason(part.table, part.seen)
-        for part in outcome.parts
-        if part.table and part.points and part.points[1]
-    ]
-
-
-def _part_reason(table: BandTable, seen: frozenset[str]) -> Reason:
-    return Reason(table.id, ", ".join(sorted(seen)), table.origin.source, table.origin.confidence)
-
-
-def _unlikely_reasons(answers: Answers, programme: Programme) -> tuple[Reason, ...]:
-    """Returns one reason per unlikely value, so that the print shows which values were confirmed."""
-    return tuple(
-        Reason(
-            rule=f"limits-{vital.key}",
-            because=said_number(vital.key, answers.number(vital.key)),
-            source=vital.origin.source,
-            confidence=vital.origin.confidence,
-        )
-        for vital in programme.vitals
-        if written_name(vital.key) in unlikely_fields(answers, programme)
-    )
-
-
 def _missing(results: tuple[SchemeResult, ...], scores: tuple[ScoreResult, ...]) -> tuple[str, ...]:
     of_schemes = frozenset[str]().union(*(one.missing for one in results))
     return tuple(sorted(of_schemes.union(*(one.missing for one in scores))))
+
+
+__all__ = ["Assessment", "Reason", "assess"]

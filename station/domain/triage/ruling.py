@@ -23,7 +23,8 @@ class SchemeResult:
     """What a scheme says.
 
     `result`: of a scheme that takes its first row, that row's answer after any step up; `unclassified` where every
-    row is known not to hold; None where it cannot be said. `not_ruled_out`: graver answers that stay possible.
+    row is known not to hold; None where it cannot be said. `not_ruled_out`: other answers that stay possible, in a
+    scheme that takes its first row graver ones.
     """
 
     scheme: str
@@ -57,7 +58,7 @@ Verdicts = list[tuple[Rule, Verdict]]
 
 def _all_that_hold(scheme: Scheme, verdicts: Verdicts) -> SchemeResult:
     fired = tuple(Fired(rule, verdict.seen) for rule, verdict in verdicts if verdict.holds)
-    return SchemeResult(scheme.id, None, fired, *_open_rows(verdicts))
+    return SchemeResult(scheme.id, None, fired, *_open_rows(verdicts, {one.rule.result for one in fired}))
 
 
 def _first_that_holds(scheme: Scheme, verdicts: Iterator[tuple[Rule, Verdict]]) -> SchemeResult:
@@ -65,16 +66,17 @@ def _first_that_holds(scheme: Scheme, verdicts: Iterator[tuple[Rule, Verdict]]) 
     passed_over: Verdicts = []
     for rule, verdict in verdicts:
         if verdict.holds:
-            open_rows = _open_rows(passed_over)
+            open_rows = _open_rows(passed_over, {rule.result})
             return SchemeResult(scheme.id, rule.result, (Fired(rule, verdict.seen),), *open_rows)
         passed_over.append((rule, verdict))
-    not_ruled_out, missing = _open_rows(passed_over)
+    not_ruled_out, missing = _open_rows(passed_over, set())
     return SchemeResult(scheme.id, None if not_ruled_out else UNCLASSIFIED, (), not_ruled_out, missing)
 
 
-def _open_rows(verdicts: Verdicts) -> tuple[tuple[str, ...], frozenset[str]]:
+def _open_rows(verdicts: Verdicts, answered: set[str]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Returns the answers that stay possible beside those given, and what is missing to judge every row."""
     unknown = [(rule, verdict) for rule, verdict in verdicts if verdict.holds is None]
-    results = tuple(dict.fromkeys(rule.result for rule, _ in unknown))
+    results = tuple(dict.fromkeys(rule.result for rule, _ in unknown if rule.result not in answered))
     return results, frozenset[str]().union(*(verdict.missing for _, verdict in unknown))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from station.domain.clinical import BandTable, Rule, Score
 from station.domain.condition import Observation, Observations, judge
+from station.domain.observable import NOT_APPLICABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class ScoreResult:
     """What a score says.
 
     `total` only where every part is known exactly; `lowest` and `highest` bound it. `level` only where both ends
-    give the same. `not_applicable` is the rule that takes this person out of the score.
+    give the same. `not_applicable` is the rule that takes this person out of the score, `excluded_by` what it saw.
     """
 
     score: Score
@@ -35,6 +36,7 @@ class ScoreResult:
     level: str | None
     missing: frozenset[str]
     not_applicable: Rule | None = None
+    excluded_by: frozenset[str] = frozenset()
 
 
 def run_score(score: Score, observations: Observations) -> ScoreResult:
@@ -43,7 +45,7 @@ def run_score(score: Score, observations: Observations) -> ScoreResult:
     for rule in score.not_applicable:
         verdict = judge(rule.when, observations)
         if verdict.holds:
-            return ScoreResult(score, (), None, 0, None, None, frozenset(), rule)
+            return ScoreResult(score, (), None, 0, None, None, frozenset(), rule, verdict.seen)
         missing |= verdict.missing
     names = tuple(dict.fromkeys(table.part for table in score.tables))
     parts = tuple(_part(score, name, observations) for name in names)
@@ -60,8 +62,14 @@ def score_observations(outcome: ScoreResult) -> dict[str, Observation]:
         f"{score_id}_total": Observation(total, seen, missing),
         f"{score_id}_lowest": Observation((outcome.lowest, outcome.lowest), seen, missing),
         f"{score_id}_highest_part": Observation((highest_part, highest_part), seen, missing),
-        f"{score_id}_level": Observation(outcome.level, seen, missing),
+        f"{score_id}_level": _level_observed(outcome, seen),
     }
+
+
+def _level_observed(outcome: ScoreResult, seen: frozenset[str]) -> Observation:
+    if outcome.not_applicable:
+        return Observation(NOT_APPLICABLE, outcome.excluded_by)
+    return Observation(outcome.level, seen, outcome.missing)
 
 
 def _part(score: Score, name: str, observations: Observations) -> Part:

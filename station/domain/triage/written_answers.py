@@ -7,6 +7,7 @@ from name to "yes", "no" or "unknown"; what it does not name was not asked.
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
@@ -24,6 +25,9 @@ AGE_LIMITS = {AgeUnit.YEARS: 130, AgeUnit.MONTHS: 1560, AgeUnit.DAYS: 47500}
 """The highest age in each unit, 130 years. Source: the project's own proposal (November 2026)."""
 TOP_KEYS = (*AgeUnit, "sex", "conditions", "symptoms", "vitals", *FLAG_KEYS, *NUMBER_KEYS)
 VITAL_KEYS = (*(written_name(key) for key in VITALS), "spo2_scale", "oxygen", "consciousness")
+
+NEAR = 0.6
+"""How similar a known name must be to be suggested, from 0 to 1. Source: the default of Python's difflib."""
 
 _FLAG_VALUES = {True: Stated.YES, False: Stated.NO}
 _STATED = {"yes": Stated.YES, "no": Stated.NO, "unknown": Stated.UNKNOWN}
@@ -80,10 +84,26 @@ def _written_vitals(answers: Answers) -> dict[str, Json]:
 
 
 def nearest(typed: str, named: Iterable[Symptom | RiskCondition]) -> str:
-    """Returns the key whose key or words are nearest to what was typed."""
+    """Returns the key that was probably meant, by its key or words; empty where none is near."""
     keys = {word.casefold(): one.key for one in named for word in (one.key, *one.words.values())}
-    found = difflib.get_close_matches(typed.casefold(), keys, n=1, cutoff=0.0)
-    return keys[found[0]] if found else ""
+    return keys.get(_nearest_word(typed, keys), "")
+
+
+def _nearest_word(typed: str, words: Iterable[str]) -> str:
+    """Returns the shortest word that begins as typed, else the most similar one; empty where none is near.
+
+    Hangul is compared letter by letter, so that one wrong letter does not make a whole syllable another one.
+    """
+    known, begun = {_letters(word): word for word in words}, _letters(typed).strip()
+    longer = [word for letters, word in known.items() if begun and letters.startswith(begun)]
+    if longer:
+        return min(longer, key=len)
+    similar = difflib.get_close_matches(begun, known, n=1, cutoff=NEAR)
+    return known[similar[0]] if similar else ""
+
+
+def _letters(text: str) -> str:
+    return unicodedata.normalize("NFD", text.casefold())
 
 
 class _Reader:
@@ -105,7 +125,7 @@ class _Reader:
         self._check_keys(raw, TOP_KEYS)
         vitals = raw.get("vitals", {})
         if not isinstance(vitals, Mapping):
-            self.refuse("vitals", "answers_not_an_object")
+            self.refuse("vitals", "vitals_not_an_object")
             vitals = {}
         self._check_keys(vitals, VITAL_KEYS)
         age = self._age(raw)
@@ -146,10 +166,16 @@ class _Reader:
     def _check_keys(self, raw: Raw, known: tuple[str, ...]) -> None:
         for key in raw:
             if key not in known:
-                near = difflib.get_close_matches(str(key), known, n=1, cutoff=0.0)
-                self.refuse(
-                    str(key), "answer_key_unknown", key=str(key), nearest=str(near[0]) if near else ""
+                self._refuse_unknown(
+                    str(key), "answer_key", str(_nearest_word(str(key), known)), key=str(key)
                 )
+
+    def _refuse_unknown(self, field: str, kind: str, near: str, **facts: Fact) -> None:
+        """Refuses a name with the one that was probably meant, or without where none is near."""
+        if near:
+            self.refuse(field, f"{kind}_unknown", **facts, nearest=near)
+        else:
+            self.refuse(field, f"{kind}_not_listed", **facts)
 
     def _age(self, raw: Raw) -> Age | None:
         given = [unit for unit in AgeUnit if unit in raw]
@@ -280,8 +306,8 @@ class _Reader:
         checked = {}
         for name, value in stated.items():
             if name not in known:
-                facts: dict[str, Fact] = {"typed": str(name), "nearest": nearest(str(name), named)}
-                self.refuse(key, f"{key.removesuffix('s')}_unknown", **facts)
+                near = nearest(str(name), named)
+                self._refuse_unknown(key, key.removesuffix("s"), near, typed=str(name))
             elif not isinstance(value, str) or value not in _STATED:
                 self.refuse(key, "answer_not_a_choice", key=str(name), choices=", ".join(_STATED))
             else:

@@ -76,6 +76,7 @@ def _written_news2(outcome: ScoreResult | None) -> dict[str, Json]:
         "risk": outcome.level,
         "parts": _parts(outcome),
         "not_applicable": _not_applicable(outcome),
+        "missing": [*sorted(outcome.missing)],
     }
 
 
@@ -87,6 +88,7 @@ def _written_qsofa(outcome: ScoreResult | None) -> dict[str, Json]:
         "level": outcome.level,
         "parts": _parts(outcome),
         "not_applicable": _not_applicable(outcome),
+        "missing": [*sorted(outcome.missing)],
     }
 
 
@@ -99,11 +101,19 @@ def _written_kdca(assessment: Assessment) -> dict[str, Json]:
         "class": unscored.result or UNCLASSIFIED,
         "class_before_step_up": unscored.before_step_up,
         "class_missing": [*sorted(unscored.missing)],
-        "score": {
-            "lowest": score.lowest,
-            "highest": score.highest,
-            "level": score.level or NOT_DETERMINABLE,
-            "parts": _parts(score),
-        },
+        "score": _written_kdca_score(score),
         "high_risk": [*(fired.rule.id for fired in high_risk.fired)] if high_risk else [],
+    }
+
+
+def _written_kdca_score(score: ScoreResult) -> dict[str, Json]:
+    """Returns the Korean score: its level only where both ends agree, nothing for whom it does not apply to."""
+    if score.not_applicable:
+        return {"lowest": None, "highest": None, "level": None, "not_applicable": _not_applicable(score)}
+    return {
+        "lowest": score.lowest,
+        "highest": score.highest,
+        "level": score.level or NOT_DETERMINABLE,
+        "parts": _parts(score),
+        "not_applicable": None,
     }

@@ -18,11 +18,14 @@ class AccessKind(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     OPENED = "opened"
     EXPORTED = "exported"
+    SEARCHED = "searched"
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """An access. `subject_id` names the visit that was opened; `row_count` and `sha256` describe an export."""
+    """An access. `subject_id` names the visit or the person that was opened; `row_count` and `sha256` describe an
+    export, `row_count` also how many people a search found.
+    """
 
     id: UUID
     kind: AccessKind

@@ -82,6 +82,15 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownBox:
+    """A box with its racks' codes, and how many tubes it holds."""
+
+    box: Box
+    racks: tuple[str, ...]
+    tubes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """What a receiver's scans say about a box: each number or code once, in order."""
 

@@ -43,6 +43,14 @@ class KitLot:
 
 
 @dataclass(frozen=True, slots=True)
+class LotRecall:
+    """A lot that its maker recalls: no box of it may be used from then on."""
+
+    id: UUID
+    lot: str
+
+
+@dataclass(frozen=True, slots=True)
 class LotCode:
     """What the code on a box says; `gtin` is empty where it does not say which article it is."""
 

@@ -194,12 +194,21 @@ def _code_boxes(layout: Layout, dpi: int, module_dots: int) -> tuple[Box, Box]:
     area = _box(layout.code, dpi)
     across = CODE_MODULES[layout.symbology] * module_dots
     edge = QUIET_MODULES[layout.symbology] * module_dots
-    left = area.left + (area.width - across) // 2
+    left = _on_module_grid(area.left + (area.width - across) // 2, module_dots, area.left + edge)
     if layout.symbology is Symbology.CODE128:
         bars = Box(left, area.top, across, area.height)
         return bars, Box(left - edge, area.top, across + 2 * edge, area.height)
     top = area.top + (area.height - across) // 2
     return Box(left, top, across, across), Box(left - edge, top - edge, across + 2 * edge, across + 2 * edge)
+
+
+def _on_module_grid(left: int, module_dots: int, least: int) -> int:
+    """The nearest place at or left of `left` that is a whole number of modules from the label's edge, if it is free.
+
+    A reader that looks at a smaller picture of a large one then still sees each module by itself.
+    """
+    aligned = left // module_dots * module_dots
+    return aligned if aligned >= least else left
 
 
 def _code_rejections(layout: Layout, placement: Placement) -> list[Rejection]:

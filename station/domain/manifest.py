@@ -32,7 +32,8 @@ class ManifestLine:
 class Manifest:
     """A box with its tubes, in the order of racks and positions. `zone` is the site's, for all times on the paper.
 
-    `sealed_by` and `handed_over_by` are names of staff.
+    `sealed_by` and `handed_over_by` are names of staff, `address` is the sender's, empty where it is written by hand.
+    Source: UN Model Regulations, P650: name, address and telephone of a responsible person go with the package.
     """
 
     box: Box
@@ -43,6 +44,7 @@ class Manifest:
     lines: tuple[ManifestLine, ...]
     sealed_by: str = ""
     handed_over_by: str = ""
+    address: str = ""
 
     @property
     def racks(self) -> tuple[str, ...]:

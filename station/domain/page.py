@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from station.domain.expectation import Expectation
+from station.domain.exposure import Exposure
 from station.domain.fact import Json
+from station.domain.person import Person
+from station.domain.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
 class VisitPage:
     """Registration and triage as typed.
 
-    `symptoms` and `conditions` None mean that nobody asked; () means that there are none. The other answers are
-    "" (not asked), "yes", "no" or "unknown"; consciousness is one of the letters A C V P U. `confirmed` holds the
+    `symptoms` and `conditions` None mean that nobody asked; () means that there are none. Of which of them nobody
+    knows stands in `symptoms_unknown` and `conditions_unknown`. The other answers are "" (not asked), "yes", "no" or
+    "unknown"; consciousness is one of the letters A C V P U, `spo2_scale` "" or "1" or "2". `confirmed` holds the
     doubts ("field:code") to which the staff said yes. `consent` None means not answered. `roll_number` is the scanned
     label of a roll that is on the tube; while it is empty, the station gives the next number.
+
+    `identity` is an identity level, empty for the site's own. `scanned_…` is what a document said where something
+    else was typed. `person_id` is somebody who is known already, `party_id` the first visit of the same car or
+    household. `contact_on` is a date or days ago; `countries` are parted by commas. `preregistered_at` is when the
+    person filled in the page themselves, empty where staff did.
     """
 
     name: str = ""
@@ -31,13 +42,38 @@ class VisitPage:
     nationality: str = ""
     surname_latin: str = ""
     given_latin: str = ""
+    identity: str = ""
+    description: str = ""
+    document_kind: str = ""
+    document_number: str = field(default="", repr=False)
+    scanned_birth: str = ""
+    scanned_sex: str = ""
+    scanned_nationality: str = ""
+    guardian_name: str = ""
+    guardian_relation: str = ""
+    contact_on: str = ""
+    contact_place: str = ""
+    cluster: str = ""
+    facility: str = ""
+    health_worker: str = ""
+    first_test: str = ""
+    test_reason: str = ""
+    onset_place: str = ""
+    origin: str = ""
+    transit: str = ""
+    countries: str = ""
+    stay: str = ""
+    companions: str = ""
     consent: bool | None = None
     consent_language: str = "ko"
     symptoms: tuple[str, ...] | None = None
+    symptoms_unknown: tuple[str, ...] = ()
     onset: str = ""
     temperature: str = ""
     spo2: str = ""
+    spo2_scale: str = ""
     conditions: tuple[str, ...] | None = None
+    conditions_unknown: tuple[str, ...] = ()
     pregnant: str = ""
     smoker: str = ""
     care_home: str = ""
@@ -54,6 +90,9 @@ class VisitPage:
     specimen_type: str = ""
     roll_number: str = ""
     expectation_id: UUID | None = None
+    person_id: UUID | None = None
+    party_id: UUID | None = None
+    preregistered_at: str = ""
     confirmed: frozenset[str] = frozenset()
 
     def to_json(self) -> dict[str, Json]:
@@ -67,16 +106,23 @@ class VisitPage:
         return found
 
 
+IDS = ("expectation_id", "person_id", "party_id")
+LISTS = ("symptoms", "symptoms_unknown", "conditions", "conditions_unknown")
+
+
 def page_from_json(stored: dict[str, Json]) -> VisitPage:
     """Returns the page of a draft. A field that this version does not know is left out."""
     known = {one.name for one in fields(VisitPage)}
     values: dict[str, object] = {name: value for name, value in stored.items() if name in known}
-    for name in ("symptoms", "conditions"):
-        if isinstance(values.get(name), list):
-            values[name] = tuple(values[name])  # type: ignore[arg-type]  # just checked to be a list
+    for name, stored_list in values.items():
+        if name in LISTS and isinstance(stored_list, list):
+            values[name] = tuple(stored_list)
+        elif name in LISTS and stored_list is None:
+            values[name] = getattr(VisitPage(), name)
     values["confirmed"] = frozenset(values.get("confirmed") or ())  # type: ignore[call-overload]  # a JSON list
-    if values.get("expectation_id"):
-        values["expectation_id"] = UUID(str(values["expectation_id"]))
+    for name in IDS:
+        if values.get(name):
+            values[name] = UUID(str(values[name]))
     return VisitPage(**values)  # type: ignore[arg-type]  # the fields' own types, as to_json wrote them
 
 
@@ -84,7 +130,7 @@ def page_of(expectation: Expectation) -> VisitPage:
     """Returns the page that an expected person's fields fill; what the list did not say stays empty."""
     return VisitPage(
         name=expectation.name,
-        birth=_birth_text(expectation),
+        birth=birth_text(expectation.birth_date, expectation.birth_year, expectation.expected_on.year),
         sex=str(expectation.sex or ""),
         phone=expectation.phone or "",
         area=expectation.area,
@@ -97,9 +143,85 @@ def page_of(expectation: Expectation) -> VisitPage:
     )
 
 
-def _birth_text(expectation: Expectation) -> str:
-    if expectation.birth_date is not None:
-        return expectation.birth_date.isoformat()
-    if expectation.birth_year is not None:
-        return f"~{expectation.expected_on.year - expectation.birth_year}"
-    return ""
+CARRIED = (
+    "phone", "area", "vehicle", "lane", "flight", "origin", "transit", "countries", "stay", "companions",
+    "consent_language",
+)  # fmt: skip
+"""What people who come together share. Consent is asked of each."""
+SEATS = "ABCD"
+
+
+def next_in_party(page: VisitPage, first_visit_id: UUID) -> VisitPage:
+    """Returns the page of the next person in the same car or household: what they share, and the next seat.
+
+    Whoever was first speaks for the children who follow; what they are to each child is asked.
+    """
+    shared = VisitPage(
+        guardian_name=page.guardian_name or page.name,
+        seat=_seat_after(page.seat),
+        party_id=page.party_id or first_visit_id,
+    )
+    carried: dict[str, Any] = {name: getattr(page, name) for name in CARRIED}  # Any: replace() takes no dict
+    return replace(shared, **carried)
+
+
+def page_of_person(person: Person, today: date) -> VisitPage:
+    """Returns the page of somebody who comes again. A document that is known stays known; its number is not shown."""
+    return VisitPage(
+        name=person.name or "",
+        birth=birth_text(person.birth_date, person.birth_year, today.year),
+        sex=str(person.sex or ""),
+        phone=person.phone or "",
+        area=person.area,
+        nationality=person.nationality,
+        surname_latin=person.surname_latin,
+        given_latin=person.given_latin,
+        identity=person.identity_level.value,
+        description=person.description,
+        person_id=person.id,
+    )
+
+
+def page_of_visit(person: Person, visit: Visit, exposure: Exposure | None) -> VisitPage:
+    """Returns the page on which a visit can be corrected: who it is, how they came, and what they told."""
+    page = replace(
+        page_of_person(person, visit.operating_day),
+        vehicle=visit.vehicle,
+        lane=visit.lane,
+        flight=visit.flight,
+        seat=visit.seat,
+        party_id=visit.party_id,
+    )
+    if exposure is None:
+        return page
+    told: dict[str, Any] = {  # Any: replace() takes no dict
+        name: str(getattr(exposure, name)) for name in TOLD
+    }
+    return replace(
+        page,
+        **told,
+        exposed=exposure.contact.value,
+        care_home=exposure.care_home.value,
+        contact_on="" if exposure.contact_on is None else exposure.contact_on.isoformat(),
+        countries=", ".join(exposure.countries),
+        companions="" if exposure.companions is None else str(exposure.companions),
+    )
+
+
+TOLD = (
+    "contact_place", "cluster", "facility", "health_worker", "first_test", "test_reason", "onset_place", "origin",
+    "transit", "stay",
+)  # fmt: skip
+"""The texts and choices of an exposure that stand on the page under the same name."""
+
+
+def birth_text(birth_date: date | None, birth_year: int | None, year: int) -> str:
+    """Returns a birth as it would be typed in a year: a date, or `~` and the age; empty where it is not known."""
+    if birth_date is not None:
+        return birth_date.isoformat()
+    return "" if birth_year is None else f"~{year - birth_year}"
+
+
+def _seat_after(seat: str) -> str:
+    place = SEATS.find(seat.strip().upper()) if seat.strip() else -1
+    return SEATS[place + 1] if 0 <= place < len(SEATS) - 1 else ""

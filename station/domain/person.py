@@ -30,7 +30,7 @@ class Person:
     Either `birth_date` is known or, when the age was estimated, `birth_year` alone. `phone` is E.164 or
     `phone.NO_PHONE`, the answer that there is none; None means that nobody knows. A document number stands here
     masked, sealed to the centre, and (never leaving this file) under the local key with the search key that finds
-    it again.
+    it again. `description` is what somebody looks like who cannot be named: nothing else is known of them.
     """
 
     id: UUID
@@ -44,6 +44,7 @@ class Person:
     surname_latin: str = ""
     given_latin: str = ""
     identity_level: IdentityLevel = IdentityLevel.BASIC
+    description: str = ""
     document_kind: str = ""
     document_masked: str = ""
     document_sealed: bytes = b""

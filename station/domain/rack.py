@@ -110,6 +110,19 @@ class RackPicture:
         return (head, *body)
 
 
+@dataclass(frozen=True, slots=True)
+class ShownRack:
+    """A rack as a picture, and the code of the box that holds it (empty: it stands in none).
+
+    A rack in a box that was opened again is not sealed.
+    """
+
+    rack: Rack
+    picture: RackPicture
+    box_code: str = ""
+    is_sealed: bool = False
+
+
 def _short(cell: Cell) -> str:
     return cell.number[8:12] or FREE
 

@@ -1,6 +1,7 @@
 """What a slip says: the paper that somebody carries through the clinic, with a code that only we can follow.
 
-The code holds an id and nothing about the person. Knows no font and no printer.
+The code holds an id, or the visit sealed with the site's key: nobody else reads anything about the person in it.
+Knows no font and no printer.
 """
 
 from __future__ import annotations
@@ -40,7 +41,10 @@ class SlipContent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """All that one slip says. `number` is the visit's specimen number in groups, empty before there is one."""
+    """All that one slip says. `number` is the visit's specimen number in groups, empty before there is one.
+
+    `carried` is the visit itself, sealed for the next booth; without it the code says only which visit it is.
+    """
 
     kind: SlipKind
     id: UUID
@@ -51,6 +55,7 @@ class Slip:
     place: str
     is_training: bool = False
     zone: tzinfo = KOREA
+    carried: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,11 @@ class SlipLayout:
 def slip_code(kind: SlipKind, record_id: UUID) -> str:
     """Returns what the code of a slip says: digits and capitals only, so that any scanner types it alike."""
     return f"{kind.name}:{record_id.hex.upper()}"
+
+
+def code_on_slip(slip: Slip) -> str:
+    """Returns what the code of a slip says: the sealed visit where it carries one, else whose slip it is."""
+    return slip.carried or slip_code(slip.kind, slip.id)
 
 
 def read_slip_code(text: str) -> tuple[SlipKind, UUID] | None:

@@ -51,6 +51,14 @@ EVERYBODY = frozenset(Role)
 
 RIGHTS: dict[str, frozenset[Role]] = {
     "register_visit": REGISTERS,
+    "register_refusal": REGISTERS,
+    "find_people": CARES,
+    "open_person": CARES,
+    "link_people": CARES,
+    "correct_visit": REGISTERS,
+    "record_consent": REGISTERS,
+    "void_visit": REGISTERS,
+    "undo": CARES,
     "record_triage": TRIAGES,
     "overrule_triage": CLINICIANS,
     "collect_specimen": COLLECTS,
@@ -78,13 +86,21 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "write_manifest": CARES,
     "follow_tubes": CARES | LEADS,
     "open_visit": CARES,
+    "take_over_visit": CARES,
     "import_expected": REGISTERS | LEADS,
     "withdraw_expected": REGISTERS | LEADS,
     "mark_no_shows": frozenset({Role.REGISTRAR, Role.SUPERVISOR}),
     "add_staff": LEADS,
     "sign_in": EVERYBODY,
     "send_pending": EVERYBODY,
+    "write_stick": EVERYBODY,
+    "read_stick": EVERYBODY,
+    "new_epoch": LEADS,
     "export_day": LEADS,
+    "site_board": LEADS,
+    "day_status": CARES | LEADS,
+    "close_day": LEADS,
+    "reopen_day": LEADS,
 }
 """Which roles may do which action. An action that is not listed is nobody's."""
 

@@ -19,6 +19,20 @@ class WayOut(StrEnum):
     NOT_NEEDED = "not_needed"
 
 
+class VisitVoidReason(StrEnum):
+    """Why a visit does not count: it was written down by mistake. Who was there and left has a way out instead."""
+
+    ENTERED_TWICE = "entered_twice"
+    WRONG_PERSON = "wrong_person"
+    TEST_ENTRY = "test_entry"
+    UNDONE = "undone"
+    OTHER = "other"
+
+
+VOIDED_BY_HAND = tuple(one for one in VisitVoidReason if one is not VisitVoidReason.UNDONE)
+"""The reasons that somebody may choose; the other one is written when a registration is undone at once."""
+
+
 class Step(StrEnum):
     """Where somebody stands on the way through the clinic; derived from the records, never stored."""
 
@@ -31,7 +45,12 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A visit. `operating_day` is the site's day, `arrived_at` the instant of arrival at the desk."""
+    """A visit. `operating_day` is the site's day, `arrived_at` the instant of arrival at the desk.
+
+    Who came in one car or household has one `party_id`: the id of the first of their visits. A visit with a
+    `void_reason` was written down by mistake and does not count. `preregistered_at` is when the person filled in their
+    own questionnaire, None where staff asked everything.
+    """
 
     id: UUID
     person_id: UUID
@@ -47,6 +66,10 @@ class Visit:
     seat: str = ""
     way_out: WayOut | None = None
     left_at: datetime | None = None
+    party_id: UUID | None = None
+    void_reason: VisitVoidReason | None = None
+    void_note: str = ""
+    preregistered_at: datetime | None = None
 
 
 def step_of(*, triaged: bool, labelled: bool, collected: bool, left: bool) -> Step:

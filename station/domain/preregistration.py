@@ -1,0 +1,161 @@
+"""What somebody told of themselves before they came: their own questionnaire, as a code on their phone or on paper.
+
+The code is digits alone, like that of a slip: they are the same on every keyboard and the smallest in a QR code. It
+begins with 99 and a version from 50 to 59, three digits of its length, and a number that is the UTF-8 text of a JSON
+array with its CRC-32. It is the person's word and not signed: the desk checks it. It holds no document number.
+Knows no clock and no page on which it is made (`resources/prereg`), but its keys: both read `KEYS`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+
+from station.errors import Rejected, reject
+
+MARK, VERSION = "99", "51"
+SHAPE = re.compile(r"99(5[0-9])([0-9]{3})([0-9]+)")
+BEGINNING = re.compile(r"995[0-9]{20,}")
+"""A scan that begins so and has not the shape is one of ours that was not read whole."""
+MOST_DIGITS = 999
+LEAST_BYTES = 64
+"""A shorter text is filled up with spaces, so that no code is as short as a number that is scanned elsewhere."""
+CHECK_BYTES = 4
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LANGUAGES = ("ko", "en", "zh", "ja")
+
+TEXTS: Mapping[str, str] = MappingProxyType(
+    {
+        "n": "name",
+        "b": "birth",
+        "s": "sex",
+        "p": "phone",
+        "a": "area",
+        "c": "nationality",
+        "l": "surname_latin",
+        "g": "given_latin",
+        "f": "flight",
+        "e": "seat",
+        "o": "origin",
+        "t": "transit",
+        "r": "countries",
+        "w": "stay",
+        "m": "companions",
+        "x": "exposed",
+        "d": "contact_on",
+        "k": "contact_place",
+        "i": "onset_on",
+        "j": "onset_place",
+        "u": "arrival",
+        "q": "pregnant",
+        "h": "guardian_name",
+        "v": "guardian_relation",
+    }
+)
+"""Key in the code → what the text answers."""
+LISTS: Mapping[str, str] = MappingProxyType({"y": "symptoms", "z": "conditions"})
+KEYS: Mapping[str, str] = MappingProxyType({**TEXTS, **LISTS})
+
+
+@dataclass(frozen=True, slots=True)
+class Preregistration:
+    """What somebody told. A list that is not there was not asked; an empty one says that there are none.
+
+    `has_agreed` is what the person ticked under the consent wording; the desk asks again.
+    """
+
+    programme_id: str
+    issued_at: datetime
+    language: str
+    has_agreed: bool
+    texts: Mapping[str, str]
+    lists: Mapping[str, tuple[str, ...]]
+
+
+def is_preregistration(text: str) -> bool:
+    """Says whether a scanned text is such a code, whole or not, of whatever version."""
+    return BEGINNING.match(text.strip()) is not None
+
+
+def write_preregistration(told: Preregistration) -> str:
+    """Returns the code. Raises: Rejected `preregistration_too_long`."""
+    answers: dict[str, object] = {
+        key: told.texts[name] for key, name in TEXTS.items() if told.texts.get(name)
+    }
+    answers |= {key: list(told.lists[name]) for key, name in LISTS.items() if name in told.lists}
+    minutes = int((told.issued_at - EPOCH) / timedelta(minutes=1))
+    parts = [told.programme_id, minutes, told.language, int(told.has_agreed), answers]
+    plain = json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode().ljust(LEAST_BYTES)
+    body = str(int.from_bytes(b"\x01" + plain + zlib.crc32(plain).to_bytes(CHECK_BYTES, "big"), "big"))
+    if len(body) > MOST_DIGITS:
+        raise reject("", "preregistration_too_long")
+    return f"{MARK}{VERSION}{len(body):03}{body}"
+
+
+def read_preregistration(text: str) -> Preregistration:
+    """Returns what a code says, however old it is.
+
+    Raises: Rejected `preregistration_damaged`, `preregistration_of_other_version`.
+    """
+    found = SHAPE.fullmatch(text.strip())
+    if found is None or int(found[2]) != len(found[3]):
+        raise reject("scan", "preregistration_damaged")
+    if found[1] != VERSION:
+        raise reject("scan", "preregistration_of_other_version", version=found[1], known=VERSION)
+    number = int(found[3])
+    whole = number.to_bytes((number.bit_length() + 7) // 8, "big")[1:]
+    plain, check = whole[:-CHECK_BYTES], whole[-CHECK_BYTES:]
+    if zlib.crc32(plain).to_bytes(CHECK_BYTES, "big") != check:
+        raise reject("scan", "preregistration_damaged")
+    try:
+        return _told(json.loads(plain))
+    except (ValueError, TypeError, RecursionError, OverflowError) as error:
+        raise reject("scan", "preregistration_damaged") from error
+
+
+def check_age(told: Preregistration, now: datetime, valid_hours: int) -> None:
+    """Refuses what was written too long ago, and what a phone wrote whose clock is far ahead.
+
+    What could be read stands in the facts. Raises: Rejected `preregistration_expired`, `preregistration_too_early`.
+    """
+    age = now - told.issued_at
+    if timedelta(hours=-1) <= age <= timedelta(hours=valid_hours):
+        return
+    code = "preregistration_expired" if age > timedelta(0) else "preregistration_too_early"
+    raise reject(
+        "scan",
+        code,
+        name=told.texts.get("name", ""),
+        birth=told.texts.get("birth", ""),
+        issued=f"{told.issued_at:%Y-%m-%d %H:%M} UTC",
+        hours=valid_hours,
+    )
+
+
+def could_be_read(text: str) -> Preregistration | None:
+    """Returns what a code says, or None when it cannot be read."""
+    try:
+        return read_preregistration(text)
+    except Rejected:
+        return None
+
+
+def _told(parts: list[object]) -> Preregistration:
+    programme_id, minutes, language, agreed, answers = parts
+    if not isinstance(answers, dict) or not isinstance(minutes, int) or language not in LANGUAGES:
+        raise ValueError("not the five parts of a pre-registration")
+    lists = {LISTS[key]: tuple(map(str, value)) for key, value in answers.items() if key in LISTS}
+    texts = {TEXTS[key]: str(value) for key, value in answers.items() if key in TEXTS}
+    return Preregistration(
+        programme_id=str(programme_id),
+        issued_at=EPOCH + timedelta(minutes=minutes),
+        language=str(language),
+        has_agreed=agreed == 1,
+        texts=texts,
+        lists=lists,
+    )

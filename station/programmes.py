@@ -19,6 +19,11 @@ def programme_ids() -> tuple[str, ...]:
     )
 
 
+def built_in(programme_id: str) -> Programme | None:
+    """Returns the programme of an id that comes with the product, None when the centre has to publish it."""
+    return programme(programme_id) if programme_id in programme_ids() else None
+
+
 @cache
 def programme(programme_id: str) -> Programme:
     """Returns a programme by its id.

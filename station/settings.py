@@ -7,24 +7,45 @@ no database and no default of a single screen.
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from station.errors import Rejected, Rejection
+from station.domain.operating_day import shift_end
+from station.domain.person import IdentityLevel
+from station.domain.site_profile import SiteProfile
+from station.errors import Rejected, Rejection, Trouble
 from station.words import LANGUAGES
 
+PAPERS = frozenset({"visit_slip", "person_slip", "sheet"})
 ENVIRONMENT_PREFIX = "STATION_"
 SETTINGS_FILE, DATA_FILE = "station.toml", "station.db"
 """A station's own settings and its encrypted file, in the folder of its data."""
 
 
+CHOICES: Mapping[str, frozenset[str]] = {
+    "identity": frozenset(IdentityLevel),
+    "resident_number": frozenset({"yes", "no"}),
+}
+"""The settings that are one of a few words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How one station works. `data` is its folder. Which station it is and who its centre is stands in its file."""
+    """How one station works. `data` is its folder. Which station it is and who its centre is stands in its file.
+
+    `day_ends` is the time at night until which work belongs to the day before.
+    `papers_after_save` names what is printed for a visitor besides the label, like "visit_slip,sheet". Without a
+    printer of their own, slips go to the label printer and sheets to a PDF file. `site_address` stands on the
+    manifest of a box as its sender's. `scanner_prefix` is what the scanner is set to send before each code.
+    `board_dsn` is how a supervisor's laptop reaches the centre's board, in the role of a reader; its password belongs
+    into PostgreSQL's own password file.
+    """
 
     data: Path
     language: str = "ko"
@@ -35,13 +56,33 @@ class Settings:
     second_printer: str = ""
     second_printer_offset_mm: str = "0.0,0.0"
     sheet_printer: str = ""
+    slip_printer: str = ""
+    slip_layout: str = "80x50"
+    papers_after_save: str = ""
     site_name: str = ""
+    site_address: str = ""
     sync_every_s: int = 30
+    identity: str = "basic"
+    resident_number: str = "no"
+    preregistration_hours: int = 24
+    scanner_prefix: str = ""
+    day_ends: str = "00:00"
+    board_dsn: str = ""
 
     @property
     def time_zone(self) -> ZoneInfo:
         """Returns the zone in which this station shows times and counts days."""
         return ZoneInfo(self.zone)
+
+    @property
+    def day_ends_after(self) -> timedelta:
+        """Returns how long after midnight a day of this station ends."""
+        return shift_end(self.day_ends)
+
+    @property
+    def site(self) -> SiteProfile:
+        """Returns what this site wants to know about who somebody is."""
+        return SiteProfile(IdentityLevel(self.identity), self.resident_number == "yes")
 
 
 def data_folder(environment: Mapping[str, str], home: Path, *, system: str = os.name) -> Path:
@@ -80,6 +121,19 @@ def settings_of(folder: Path, environment: Mapping[str, str]) -> Settings:
     """Returns the settings of a station: built-in, then its own file, then the environment. Raises: Rejected."""
     told = {name: value for name, value in environment.items() if name != "STATION_DATA"}
     return layered(Settings(data=folder), from_file(folder / SETTINGS_FILE), from_environment(told))
+
+
+def keep_setting(folder: Path, name: str, value: str) -> None:
+    """Writes one setting into a station's own file and leaves every other line as it is. Raises: Trouble."""
+    file = folder / SETTINGS_FILE
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        kept = [line for line in lines if line.partition("=")[0].strip() != name]
+        unfinished = file.with_suffix(".part")
+        unfinished.write_text("\n".join([f"{name} = {json.dumps(value)}", *kept]) + "\n", encoding="utf-8")
+        os.replace(unfinished, file)
+    except OSError as problem:
+        raise Trouble("settings_not_kept", file=file.name) from problem
 
 
 def layered(built_in: Settings, *layers: Mapping[str, object]) -> Settings:
@@ -122,11 +176,25 @@ def _as_kind(kind: type, name: str, given: object) -> object:
 def _is_fit(name: str, value: object) -> bool:
     if name == "language":
         return value in LANGUAGES
+    if name == "papers_after_save":
+        return {one.strip() for one in str(value).split(",") if one.strip()} <= PAPERS
     if name == "zone":
         return _is_zone(str(value))
+    if name == "day_ends":
+        return _is_shift_end(str(value))
+    if name in CHOICES:
+        return value in CHOICES[name]
     if isinstance(value, int):
-        low, high = {"sync_every_s": (1, 3600)}[name]
+        low, high = {"sync_every_s": (1, 3600), "preregistration_hours": (1, 24 * 14)}[name]
         return low <= value <= high
+    return True
+
+
+def _is_shift_end(text: str) -> bool:
+    try:
+        shift_end(text)
+    except ValueError:
+        return False
     return True
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -14,11 +14,15 @@ from station.domain.expectation import Expectation, ExpectationState
 from station.domain.kept_programme import KeptProgramme
 from station.domain.overrule import Holding, Overrule
 from station.domain.person import Person
+from station.domain.programme import Programme
 from station.domain.specimen import TO_PRINT, LabelPrint, Specimen, SpecimenState
 from station.domain.staff import StaffMember
 from station.domain.triage_record import TriageRecord
 from station.domain.visit import Step, Visit, WayOut, step_of
 from station.storage import tables
+from station.storage.find_assessments import Made, made_in_visit
+from station.storage.find_bundles import listed, with_published_staff
+from station.storage.find_site import WentOn, ended_elsewhere, went_on
 from station.storage.rows import R, first_record, records
 from station.storage.tables import KINDS, RECORD_TABLES
 
@@ -28,6 +32,8 @@ class BoardRow:
     """One of today's visits as the board shows it. `since` is when the person came to the present step.
 
     Level, disposition and track are the ones that hold: a clinician's where there is one (`is_overruled`).
+    `number` is that of the first tube that is not void, `more_numbers` those of the others; it is *collected* once
+    all of them are.
     """
 
     visit_id: UUID
@@ -46,6 +52,13 @@ class BoardRow:
     is_label_waiting: bool
     track_if_positive: str = ""
     is_overruled: bool = False
+    more_numbers: tuple[str, ...] = ()
+    collected_count: int = 0
+
+    @property
+    def tube_count(self) -> int:
+        """How many tubes the visit has that are not void."""
+        return len(self.more_numbers) + bool(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +82,8 @@ Query = Select[Any]  # Any: columns of any type
 def staff_members(session: Connection) -> tuple[StaffMember, ...]:
     """Returns everybody who may sign in, by name."""
     table = tables.staff
-    query = select(table).where(table.c.is_active == true()).order_by(table.c.name)
-    return records(session, query, StaffMember)
+    query = select(table).where(table.c.is_active == true())
+    return with_published_staff(session, records(session, query, StaffMember))
 
 
 def tube_by_number(session: Connection, number: str) -> Tube | None:
@@ -141,15 +154,20 @@ def labels_waiting(session: Connection) -> tuple[LabelPrint, ...]:
 
 
 def expected(session: Connection, day: date, *, most: int | None = None) -> tuple[Expectation, ...]:
-    """Returns who is still expected on a day, by list and line; only the first `most` where that is told."""
+    """Returns who is still expected on a day, by list and line; only the first `most` where that is told.
+
+    On lists that were taken here or came from the centre, and whom no other booth of the site has taken yet.
+    """
     table = tables.expectation
     query = (
         select(table)
         .where(table.c.state == ExpectationState.EXPECTED, table.c.expected_on == day)
         .order_by(table.c.list_name, table.c.line)
-        .limit(most)
     )
-    return records(session, query, Expectation)
+    everybody = (*records(session, query, Expectation), *listed(session, day))
+    ended = ended_elsewhere(session, [one.id for one in everybody])
+    found = [one for one in everybody if one.id not in ended]
+    return tuple(sorted(found, key=lambda one: (one.list_name, one.line))[:most])
 
 
 def known_expectations(session: Connection, ids: Sequence[UUID]) -> frozenset[UUID]:
@@ -198,8 +216,8 @@ BOARD_COLUMNS = (
 )
 
 
-def board(session: Connection, day: date) -> tuple[BoardRow, ...]:
-    """Returns the visits of a day, in order of arrival."""
+def board(session: Connection, day: date, visit_id: UUID | None = None) -> tuple[BoardRow, ...]:
+    """Returns the visits of a day (or one of them), in order of arrival."""
     visit, person, specimen, label = tables.visit, tables.person, tables.specimen, tables.label_print
     waiting = (
         select(label.c.visit_id, func.count().label("count"))
@@ -216,23 +234,42 @@ def board(session: Connection, day: date) -> tuple[BoardRow, ...]:
             )
             .outerjoin(waiting, waiting.c.visit_id == visit.c.id)
         )
-        .where(visit.c.operating_day == day)
+        .where(visit.c.operating_day == day, visit.c.void_reason.is_(None))
         .order_by(visit.c.arrived_at, visit.c.id, specimen.c.number)
     )
+    if visit_id is not None:
+        query = query.where(visit.c.id == visit_id)
     held = _held(session, day)
-    rows: dict[UUID, BoardRow] = {}
+    tubes: dict[UUID, list[Columns]] = {}
     for row in session.execute(query):
-        made = _board_row(row._mapping, held.get(row._mapping[visit.c.id]))
-        rows.setdefault(made.visit_id, made)
-    return tuple(rows.values())
+        tubes.setdefault(row._mapping[visit.c.id], []).append(row._mapping)
+    elsewhere = went_on(session, day)
+    rows = (_board_row(of_visit, held.get(visit_id)) for visit_id, of_visit in tubes.items())
+    return tuple(_with_other_booths(row, elsewhere.get(row.visit_id)) for row in rows)
+
+
+def _with_other_booths(row: BoardRow, on: WentOn | None) -> BoardRow:
+    """Returns a line as it stands now that another booth of the site has gone on with the visit."""
+    if on is None or row.way_out is not None:
+        return row
+    if on.left_at is not None and on.way_out is not None:
+        return replace(row, step=Step.LEFT, since=on.left_at, way_out=WayOut(on.way_out))
+    there = [on.collected[one] for one in (row.number, *row.more_numbers) if one in on.collected]
+    count = row.collected_count + len(there)
+    if not there or count < row.tube_count:
+        return replace(row, collected_count=count)
+    return replace(row, step=Step.COLLECTED, since=max(there), collected_count=count)
 
 
 Columns = Any  # Any: a mapping from columns to values of any type
 
 
-def _board_row(row: Columns, held: Holding | None) -> BoardRow:
+def _board_row(tubes: Sequence[Columns], held: Holding | None) -> BoardRow:
+    """Returns the line of a visit out of the rows of its tubes, of which there is one without a tube at least."""
     visit, person, specimen = tables.visit.c, tables.person.c, tables.specimen.c
-    collected_at, left_at = row[specimen.collected_at], row[visit.left_at]
+    row, left_at = tubes[0], tubes[0][tables.visit.c.left_at]
+    collected = [one[specimen.collected_at] for one in tubes if one[specimen.collected_at] is not None]
+    collected_at = max(collected) if len(collected) == len(tubes) else None
     return BoardRow(
         visit_id=row[visit.id],
         person_id=row[person.id],
@@ -255,12 +292,17 @@ def _board_row(row: Columns, held: Holding | None) -> BoardRow:
         is_label_waiting=bool(row["count"]),
         track_if_positive="" if held is None else held.track_if_positive,
         is_overruled=held is not None and held.is_overruled,
+        more_numbers=tuple(one[specimen.number] for one in tubes[1:]),
+        collected_count=len(collected),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class DayVisit:
-    """All that the export of a day tells of one visit; `overrules` are those of its latest triage, oldest first."""
+    """All that the export of a day tells of one visit; `overrules` are those of its latest triage, oldest first.
+
+    `made` says who made triage and overrules, and when. `programme` is the visit's own, which words its reasons.
+    """
 
     visit: Visit
     person: Person
@@ -268,6 +310,8 @@ class DayVisit:
     specimens: tuple[Specimen, ...]
     is_consent_given: bool | None
     overrules: tuple[Overrule, ...] = ()
+    made: Mapping[UUID, Made] = field(default_factory=dict)
+    programme: Programme | None = None
 
 
 def day_visits(session: Connection, day: date) -> Iterator[DayVisit]:
@@ -299,7 +343,8 @@ def day_visit(session: Connection, visit_id: UUID) -> DayVisit:
         .limit(1)
     ).scalar()
     overrules = tuple(one for one in overrules_of(session, visit_id) if latest and one.triage_id == latest.id)
-    return DayVisit(visit, person, latest, specimens_of(session, visit_id), given, overrules)
+    made = made_in_visit(session, visit_id)
+    return DayVisit(visit, person, latest, specimens_of(session, visit_id), given, overrules, made)
 
 
 @dataclass(frozen=True, slots=True)

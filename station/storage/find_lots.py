@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
-from station.domain.kit_lot import KitLot, LotKind
+from station.domain.kit_lot import KitLot, LotKind, LotRecall
 from station.domain.specimen import SpecimenState
 from station.storage import tables
-from station.storage.rows import records
+from station.storage.rows import first_record, records
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,17 @@ def _lots(session: Connection, wanted: ColumnElement[bool]) -> tuple[KitLot, ...
     table = tables.kit_lot
     query = select(table).where(wanted).order_by(table.c.opened_at, table.c.fact_epoch, table.c.fact_seq)
     return records(session, query, KitLot)
+
+
+def recall_of(session: Connection, lot: str) -> LotRecall | None:
+    """Returns the recall of a lot, or None."""
+    table = tables.lot_recall
+    return first_record(session, select(table).where(table.c.lot == lot), LotRecall)
+
+
+def recalled_lots(session: Connection) -> frozenset[str]:
+    """Returns the lots that were recalled."""
+    return frozenset(session.execute(select(tables.lot_recall.c.lot)).scalars())
 
 
 def taken_with_lot(session: Connection, lot: str) -> tuple[TakenWithLot, ...]:

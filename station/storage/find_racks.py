@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, func, or_, select, true
+from sqlalchemy import Connection, Row, func, or_, select, true
 
-from station.domain.box import AT_THE_LABORATORY, Box
+from station.domain.box import AT_THE_LABORATORY, Box, BoxState
 from station.domain.custody import OpenedFact
 from station.domain.rack import Rack, RackPosition
 from station.domain.specimen import Specimen, SpecimenState
 from station.domain.visit import Visit
 from station.storage import tables
 from station.storage.columns import instant_of
+from station.storage.outbox import stands_once
+from station.storage.rows import first_record, record_of, records
 from station.storage.tables import KINDS, RECORD_TABLES
 
 R = TypeVar("R")
-Query = Select[Any]  # Any: columns of any type
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,41 +45,42 @@ class Untested:
     box: Box | None
 
 
-def _of(row: Row[Any], record_type: type[R]) -> R:  # Any: columns of any type
-    table = RECORD_TABLES[KINDS[record_type]]
-    return record_type(**{one.name: row._mapping[table.c[one.name]] for one in fields(record_type)})  # type: ignore[arg-type]  # every record is a dataclass
-
-
 def _or_none(row: Row[Any], record_type: type[R]) -> R | None:  # Any: columns of any type
     """Returns the record of an outer join, None where nothing was joined."""
-    return None if row._mapping[RECORD_TABLES[KINDS[record_type]].c.id] is None else _of(row, record_type)
-
-
-def _all(session: Connection, query: Query, record_type: type[R]) -> tuple[R, ...]:
-    return tuple(_of(row, record_type) for row in session.execute(query))
+    return (
+        None if row._mapping[RECORD_TABLES[KINDS[record_type]].c.id] is None else record_of(row, record_type)
+    )
 
 
 def rack_by_code(session: Connection, code: str) -> Rack | None:
     """Returns the rack with a code, or None."""
-    return next(iter(_all(session, select(tables.rack).where(tables.rack.c.code == code), Rack)), None)
+    return first_record(session, select(tables.rack).where(tables.rack.c.code == code), Rack)
 
 
 def racks(session: Connection, prefix: str) -> tuple[Rack, ...]:
     """Returns the racks whose codes begin so, by code."""
     rack = tables.rack
     found = select(rack).where(rack.c.code.between(prefix, prefix + "~"))
-    return _all(session, found.order_by(func.length(rack.c.code), rack.c.code), Rack)
+    return records(session, found.order_by(func.length(rack.c.code), rack.c.code), Rack)
+
+
+def racks_to_send(session: Connection) -> tuple[Rack, ...]:
+    """Returns the racks of any day that stand in no sealed box, by code."""
+    rack, box = tables.rack, tables.box
+    query = select(rack).select_from(rack.outerjoin(box, box.c.id == rack.c.box_id))
+    is_open = or_(box.c.id.is_(None), box.c.state == BoxState.DRAFT)
+    return records(session, query.where(is_open).order_by(rack.c.code), Rack)
 
 
 def racks_in(session: Connection, box_id: UUID) -> tuple[Rack, ...]:
     """Returns the racks of a box, by code."""
     rack = tables.rack
-    return _all(session, select(rack).where(rack.c.box_id == box_id).order_by(rack.c.code), Rack)
+    return records(session, select(rack).where(rack.c.box_id == box_id).order_by(rack.c.code), Rack)
 
 
 def box_by_code(session: Connection, code: str) -> Box | None:
     """Returns the box with a code, or None."""
-    return next(iter(_all(session, select(tables.box).where(tables.box.c.code == code), Box)), None)
+    return first_record(session, select(tables.box).where(tables.box.c.code == code), Box)
 
 
 def highest_box_code(session: Connection, prefix: str) -> str | None:
@@ -89,8 +91,28 @@ def highest_box_code(session: Connection, prefix: str) -> str | None:
 
 def latest_box(session: Connection) -> Box | None:
     """Returns the box that was made last, or None."""
-    box = tables.box
-    return next(iter(_all(session, select(box).order_by(box.c.id.desc()).limit(1), Box)), None)
+    return next(iter(boxes(session, 1)), None)
+
+
+def boxes(session: Connection, most: int) -> tuple[Box, ...]:
+    """Returns the boxes that were made last, the latest first."""
+    return records(session, select(tables.box).order_by(tables.box.c.id.desc()).limit(most), Box)
+
+
+def tube_counts(session: Connection, box_ids: Collection[UUID]) -> dict[UUID, dict[str, int]]:
+    """Returns for each box how many tubes stand in each of its racks, by the racks' codes."""
+    rack, stay = tables.rack.c, tables.rack_position.c
+    counted = (
+        select(rack.box_id, rack.code, func.count(stay.id))
+        .select_from(tables.rack.outerjoin(tables.rack_position, (stay.rack_id == rack.id) & stay.is_in))
+        .where(rack.box_id.in_(list(box_ids)))
+        .group_by(rack.box_id, rack.code)
+        .order_by(rack.code)
+    )
+    counts: dict[UUID, dict[str, int]] = {one: {} for one in box_ids}
+    for box_id, code, tubes in session.execute(counted):
+        counts[box_id][code] = tubes
+    return counts
 
 
 _STANDING = (
@@ -105,7 +127,9 @@ _STANDING = (
 
 
 def _standing(row: Row[Any]) -> Standing:  # Any: columns of any type
-    return Standing(_of(row, RackPosition), _of(row, Specimen), _of(row, Visit), _of(row, Rack))
+    return Standing(
+        record_of(row, RackPosition), record_of(row, Specimen), record_of(row, Visit), record_of(row, Rack)
+    )
 
 
 def standing_in(session: Connection, rack_ids: Iterable[UUID]) -> tuple[Standing, ...]:
@@ -146,8 +170,8 @@ def untested(session: Connection) -> tuple[Untested, ...]:
     )
     return tuple(
         Untested(
-            _of(row, Specimen),
-            _of(row, Visit),
+            record_of(row, Specimen),
+            record_of(row, Visit),
             _or_none(row, RackPosition),
             _or_none(row, Rack),
             _or_none(row, Box),
@@ -164,7 +188,7 @@ def _is_missing() -> Any:  # Any: a condition of any type
 def facts_about(session: Connection, specimen_id: UUID) -> tuple[OpenedFact, ...]:
     """Returns the facts of a tube, of its stays in racks, and of these racks and their boxes, oldest first."""
     stay = tables.rack_position
-    stays = _all(session, select(stay).where(stay.c.specimen_id == specimen_id), RackPosition)
+    stays = records(session, select(stay).where(stay.c.specimen_id == specimen_id), RackPosition)
     own = {specimen_id, *(one.id for one in stays), *(one.rack_id for one in stays)}
     of_racks = _opened(session, {one.rack_id for one in stays})
     boxes = {UUID(str(one.state["box_id"])) for one in of_racks if one.state["box_id"]}
@@ -175,7 +199,7 @@ def _opened(session: Connection, record_ids: set[UUID]) -> tuple[OpenedFact, ...
     fact = tables.fact
     query = (
         select(fact.c.record_kind, fact.c.record_id, fact.c.header, fact.c.payload)
-        .where(fact.c.record_id.in_(list(record_ids)), fact.c.payload.is_not(None))
+        .where(fact.c.record_id.in_(list(record_ids)), fact.c.payload.is_not(None), stands_once())
         .order_by(fact.c.epoch, fact.c.seq)
     )
     return tuple(_opened_fact(row) for row in session.execute(query))

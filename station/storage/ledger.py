@@ -16,7 +16,8 @@ from station.domain.act import Act
 from station.domain.fact import Fact, Header, first_chain, seal
 from station.domain.payload import payload_of
 from station.storage import tables
-from station.storage.tables import KINDS, RECORD_TABLES, Record
+from station.storage.closed_days import check_day_is_open
+from station.storage.tables import DERIVED, KINDS, RECORD_TABLES, Record
 
 SEEN = {
     kind: select(table.c.revision).where(table.c.id == bindparam("record_id"))
@@ -39,15 +40,19 @@ LAST_FACT = (
 """Statements are built once: building one costs more than running it."""
 
 
-def save(session: Connection, record: Record, action: Act) -> Fact:
+def save(session: Connection, record: Record, action: Act, *, revision: int | None = None) -> Fact:
     """Writes a record's new state with its fact and returns the fact.
 
-    The first save of an id inserts it as revision 1, each later one replaces the row and counts on. Nothing is
-    saved before the transaction is committed. Raises: LookupError outside a store's `writing` transaction.
+    The first save of an id inserts it as revision 1, each later one replaces the row and counts on; only a record
+    taken over from another booth comes with the `revision` that it has there. Nothing is saved before the
+    transaction is committed. Raises: LookupError outside a store's `writing` transaction; Rejected
+    `day_is_closed` for what would change a closed day.
     """
     kind = KINDS[type(record)]
+    check_day_is_open(session, kind, record)
     enrolment = session.info["enrolment"]
-    seen = session.execute(SEEN[kind], {"record_id": record.id}).scalar() or 0
+    known = session.execute(SEEN[kind], {"record_id": record.id}).scalar()
+    seen = (known or 0) if revision is None else revision - 1
     seq, chain = last_fact(session, enrolment.station, enrolment.epoch)
     header = Header(
         station=enrolment.station,
@@ -66,10 +71,11 @@ def save(session: Connection, record: Record, action: Act) -> Fact:
         based_on=seen,
     )
     fact = seal(header, payload_of(record), chain)
-    _insert_fact(session, fact)
+    insert_fact(session, fact)
     values = {one.name: getattr(record, one.name) for one in fields(record)}
+    values |= {name: reckon(record) for name, reckon in DERIVED.get(kind, {}).items()}
     values |= {"revision": seen + 1, "fact_epoch": enrolment.epoch, "fact_seq": header.seq}
-    if seen:
+    if known is not None:
         session.execute(UPDATE[kind], values | {"record_id": record.id})
     else:
         session.execute(INSERT[kind], values)
@@ -90,7 +96,8 @@ def last_fact(session: Connection, station: int, epoch: int) -> tuple[int, bytes
     return (row.seq, row.chain) if row else (0, first_chain(station, epoch))
 
 
-def _insert_fact(session: Connection, fact: Fact) -> None:
+def insert_fact(session: Connection, fact: Fact) -> None:
+    """Writes a fact; the file's triggers give it its delivery state. Beside `save` only `carried` writes one."""
     header = fact.header
     session.execute(
         INSERT_FACT,

@@ -46,13 +46,21 @@ PRAGMAS: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """Which station a file belongs to. `station` 980–989 is training; `epoch` is given by the centre."""
+    """Which station a file belongs to. `station` 980–989 is training; `epoch` is given by the centre.
+
+    With `verify_key` the centre's bundles are checked, with `site_key` the slips of the site are sealed. With
+    `signing_seed` this station signs what goes on a stick, sealed to the public `supervisor_key` of the site too.
+    """
 
     station: int
     epoch: int
     site: str
     centre_public_key: bytes
     centre_dsn: str = ""
+    verify_key: bytes = b""
+    site_key: bytes = b""
+    signing_seed: bytes = b""
+    supervisor_key: bytes = b""
 
     @property
     def is_training(self) -> bool:
@@ -99,6 +107,16 @@ class Store:
                 yield session
             except DatabaseError as error:
                 raise _translated(error, self.path) from error
+
+    def renew(self, session: Connection, enrolment: Enrolment) -> None:
+        """Writes another enrolment of this station; what this transaction saves from now on belongs to it.
+
+        The caller puts it in `enrolment` when the transaction has been committed.
+        """
+        setting = tables.setting
+        for name, value in _settings_of(enrolment).items():
+            session.execute(setting.update().where(setting.c.name == name).values(value=value))
+        session.info["enrolment"] = enrolment
 
     def anchor(self, epoch: int, seq: int, chain: bytes) -> None:
         """Remembers the last fact outside the file.
@@ -172,9 +190,10 @@ def create_store(path: Path, keys: Keys, enrolment: Enrolment, clock: Clock) -> 
     return store
 
 
-def open_store(path: Path, keys: Keys, clock: Clock) -> Store:
+def open_store(path: Path, keys: Keys, clock: Clock, *, may_be_cut: bool = False) -> Store:
     """Opens a station file, brings it up to date, and checks that no saved fact is missing.
 
+    A file that was restored from a backup `may_be_cut`: then it is opened to begin a new epoch.
     Raises: Trouble `data_missing`, `data_in_use`, `key_wrong`, `data_damaged`, `data_too_new`, `ledger_cut`.
     """
     if not path.exists():
@@ -187,7 +206,8 @@ def open_store(path: Path, keys: Keys, clock: Clock) -> Store:
         _check_ours(engine, path)
         _upgrade(engine, clock)
         store = Store(path, engine, keys, _read_enrolment(engine))
-        store.check_anchor()
+        if not may_be_cut:
+            store.check_anchor()
     except OperationalError as error:
         engine.dispose()
         raise _trouble_of(error) from error
@@ -292,6 +312,10 @@ def _settings_of(enrolment: Enrolment) -> dict[str, str]:
         "site": enrolment.site,
         "centre_public_key": enrolment.centre_public_key.hex(),
         "centre_dsn": enrolment.centre_dsn,
+        "verify_key": enrolment.verify_key.hex(),
+        "site_key": enrolment.site_key.hex(),
+        "signing_seed": enrolment.signing_seed.hex(),
+        "supervisor_key": enrolment.supervisor_key.hex(),
     }
 
 
@@ -304,6 +328,10 @@ def _read_enrolment(engine: Engine) -> Enrolment:
         site=found["site"],
         centre_public_key=bytes.fromhex(found["centre_public_key"]),
         centre_dsn=found["centre_dsn"],
+        verify_key=bytes.fromhex(found["verify_key"]),
+        site_key=bytes.fromhex(found["site_key"]),
+        signing_seed=bytes.fromhex(found["signing_seed"]),
+        supervisor_key=bytes.fromhex(found["supervisor_key"]),
     )
 
 

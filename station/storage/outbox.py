@@ -1,7 +1,7 @@
 """Where each fact stands on its way to the centre. Moves states by range; never touches a fact.
 
-pending → sealed → in_flight → received → confirmed. There is no *failed*: what was not acknowledged is unknown,
-and the same bytes go again.
+pending → sealed → in_flight → received → confirmed; or carried into a new epoch. There is no *failed*: what was not
+acknowledged is unknown, and the same bytes go again.
 """
 
 from __future__ import annotations
@@ -11,20 +11,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, select
 
 from station.domain.fact import first_chain
 from station.storage import tables
 
 
 class Delivery(StrEnum):
-    """How far a fact has come."""
+    """How far a fact has come. A *carried* one goes on in a later epoch, where its content stands again."""
 
     PENDING = "pending"
     SEALED = "sealed"
     IN_FLIGHT = "in_flight"
     RECEIVED = "received"
     CONFIRMED = "confirmed"
+    CARRIED = "carried"
 
 
 UNSENT = (Delivery.PENDING, Delivery.SEALED, Delivery.IN_FLIGHT)
@@ -49,8 +50,18 @@ class StoredFact:
     chain: bytes
 
 
+def stands_once() -> ColumnElement[bool]:
+    """Returns the condition that a fact was not carried: the content of a carried one stands again in a later epoch."""
+    fact, delivery = tables.fact, tables.delivery
+    return ~exists().where(
+        delivery.c.epoch == fact.c.epoch,
+        delivery.c.seq == fact.c.seq,
+        delivery.c.state == Delivery.CARRIED.value,
+    )
+
+
 def counts(session: Connection) -> dict[Delivery, int]:
-    """Returns how many facts stand in each state; the sum is all facts."""
+    """Returns how many facts stand in each state; the sum of all but the carried ones is all that was ever saved."""
     delivery = tables.delivery
     open_states = dict.fromkeys(Delivery, 0)
     rows = session.execute(
@@ -106,11 +117,12 @@ def oldest_run(session: Connection, state: Delivery) -> Range | None:
 
 
 def facts_from(session: Connection, epoch: int, seq: int, most: int) -> tuple[StoredFact, ...]:
-    """Returns up to `most` facts of an epoch from a seq on."""
-    fact = tables.fact
+    """Returns up to `most` facts of an epoch from a seq on; its last ones, if carried, are not among them."""
+    fact, delivery = tables.fact, tables.delivery
     rows = session.execute(
         select(fact.c.seq, fact.c.header, fact.c.payload, fact.c.chain)
-        .where(fact.c.epoch == epoch, fact.c.seq >= seq)
+        .join(delivery, (delivery.c.epoch == fact.c.epoch) & (delivery.c.seq == fact.c.seq))
+        .where(fact.c.epoch == epoch, fact.c.seq >= seq, delivery.c.state != Delivery.CARRIED.value)
         .order_by(fact.c.seq)
         .limit(most)
     )
@@ -126,6 +138,16 @@ def chain_at(session: Connection, station: int, epoch: int, seq: int) -> bytes:
     if row is None:
         raise LookupError(f"no fact {seq} in epoch {epoch}")
     return bytes(row.chain)
+
+
+def first_in(session: Connection, epoch: int, states: Iterable[Delivery]) -> int | None:
+    """Returns the lowest seq of an epoch that stands in one of these states, or None when none does."""
+    delivery = tables.delivery
+    return session.execute(
+        select(func.min(delivery.c.seq)).where(
+            delivery.c.epoch == epoch, delivery.c.state.in_([one.value for one in states])
+        )
+    ).scalar()
 
 
 def last_in(session: Connection, epoch: int, states: Iterable[Delivery]) -> int:

@@ -5,6 +5,7 @@ The statements that create them stand in `steps/`; a test compares the two.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from types import UnionType
 from typing import Any, get_args, get_type_hints
@@ -14,11 +15,15 @@ from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text
 from station.domain.access import Access
 from station.domain.box import Box
 from station.domain.consent import Consent
+from station.domain.day_closed import DayClosed
+from station.domain.epoch_opened import EpochOpened
 from station.domain.expectation import Expectation
+from station.domain.exposure import Exposure
 from station.domain.kept_programme import KeptProgramme
-from station.domain.kit_lot import KitLot
+from station.domain.kit_lot import KitLot, LotRecall
 from station.domain.overrule import Overrule
 from station.domain.person import Person
+from station.domain.person_link import PersonLink
 from station.domain.rack import Rack, RackPosition
 from station.domain.roll import Roll
 from station.domain.specimen import LabelPrint, Specimen
@@ -27,11 +32,14 @@ from station.domain.triage_record import TriageRecord
 from station.domain.visit import Visit
 from station.domain.void import VoidLabel
 from station.storage.columns import IdText, InstantMs, column_type
+from station.storage.person_forms import PERSON_FORMS
 
 Record = (
     Person
     | Visit
     | Consent
+    | Exposure
+    | PersonLink
     | Specimen
     | LabelPrint
     | Box
@@ -43,15 +51,20 @@ Record = (
     | VoidLabel
     | Roll
     | KitLot
+    | LotRecall
     | Expectation
     | StaffMember
     | Access
+    | DayClosed
+    | EpochOpened
 )
 
 RECORD_TYPES: dict[str, type[Any]] = {  # Any: every record dataclass
     "person": Person,
     "visit": Visit,
     "consent": Consent,
+    "exposure": Exposure,
+    "person_link": PersonLink,
     "triage": TriageRecord,
     "overrule": Overrule,
     "programme": KeptProgramme,
@@ -63,11 +76,17 @@ RECORD_TYPES: dict[str, type[Any]] = {  # Any: every record dataclass
     "void_label": VoidLabel,
     "roll": Roll,
     "kit_lot": KitLot,
+    "lot_recall": LotRecall,
     "expectation": Expectation,
     "staff": StaffMember,
     "access": Access,
+    "day_closed": DayClosed,
+    "epoch_opened": EpochOpened,
 }
 KINDS: dict[type, str] = {record_type: kind for kind, record_type in RECORD_TYPES.items()}
+
+DERIVED: dict[str, dict[str, Callable[[Any], str]]] = {"person": PERSON_FORMS}  # Any: every record dataclass
+"""Columns that are reckoned from a record whenever it is saved, so that it can be found; never part of its fact."""
 
 metadata = MetaData()
 
@@ -85,7 +104,8 @@ def _record_table(kind: str, record_type: type[Any]) -> Table:  # Any: every rec
         for one in fields(record_type)
     ]
     ledger = [Column(name, Integer(), nullable=False) for name in ("revision", "fact_epoch", "fact_seq")]
-    return Table(kind, metadata, *columns, *ledger)
+    search = [Column(name, Text(), nullable=False) for name in DERIVED.get(kind, {})]
+    return Table(kind, metadata, *columns, *search, *ledger)
 
 
 RECORD_TABLES: dict[str, Table] = {kind: _record_table(kind, made) for kind, made in RECORD_TYPES.items()}
@@ -93,6 +113,8 @@ RECORD_TABLES: dict[str, Table] = {kind: _record_table(kind, made) for kind, mad
 person = RECORD_TABLES["person"]
 visit = RECORD_TABLES["visit"]
 consent = RECORD_TABLES["consent"]
+exposure = RECORD_TABLES["exposure"]
+person_link = RECORD_TABLES["person_link"]
 triage = RECORD_TABLES["triage"]
 overrule = RECORD_TABLES["overrule"]
 programme = RECORD_TABLES["programme"]
@@ -104,9 +126,11 @@ rack_position = RECORD_TABLES["rack_position"]
 void_label = RECORD_TABLES["void_label"]
 roll = RECORD_TABLES["roll"]
 kit_lot = RECORD_TABLES["kit_lot"]
+lot_recall = RECORD_TABLES["lot_recall"]
 expectation = RECORD_TABLES["expectation"]
 staff = RECORD_TABLES["staff"]
 access = RECORD_TABLES["access"]
+day_closed = RECORD_TABLES["day_closed"]
 
 fact = Table(
     "fact",
@@ -154,6 +178,75 @@ proof = Table(
     Column("seq", Integer(), nullable=False),
     Column("quarantined", Integer(), nullable=False),
     Column("confirmed_at", InstantMs(), nullable=False),
+)
+stick = Table(
+    "stick",
+    metadata,
+    Column("id", Integer(), primary_key=True),
+    Column("file_name", Text(), nullable=False),
+    Column("folder", Text(), nullable=False),
+    Column("written_at", InstantMs(), nullable=False),
+    Column("epoch", Integer(), nullable=False),
+    Column("first_seq", Integer(), nullable=False),
+    Column("last_seq", Integer(), nullable=False),
+    Column("sha256", Text(), nullable=False),
+    Column("acknowledged_at", InstantMs()),
+)
+bundle = Table(
+    "bundle",
+    metadata,
+    Column("kind", Text(), primary_key=True),
+    Column("name", Text(), primary_key=True),
+    Column("version", Integer(), nullable=False),
+    Column("issued_at", InstantMs(), nullable=False),
+    Column("taken_at", InstantMs(), nullable=False),
+    Column("header", LargeBinary(), nullable=False),
+    Column("content", LargeBinary(), nullable=False),
+    Column("signature", LargeBinary(), nullable=False),
+)
+bundle_refused = Table(
+    "bundle_refused",
+    metadata,
+    Column("kind", Text(), primary_key=True),
+    Column("name", Text(), primary_key=True),
+    Column("code", Text(), nullable=False),
+    Column("refused_at", InstantMs(), nullable=False),
+)
+listed = Table(
+    "listed",
+    metadata,
+    *(
+        Column(column.name, column.type, primary_key=column.primary_key)
+        for column in expectation.c
+        if column.name not in ("revision", "fact_epoch", "fact_seq")
+    ),
+)
+site_record = Table(
+    "site_record",
+    metadata,
+    Column("kind", Text(), primary_key=True),
+    Column("id", IdText(), primary_key=True),
+    Column("subject_id", IdText(), nullable=False),
+    Column("station", Integer(), nullable=False),
+    Column("revision", Integer(), nullable=False),
+    Column("is_copy", Integer(), nullable=False),
+    Column("found_by", Text(), nullable=False),
+    Column("state", LargeBinary(), nullable=False),
+    Column("taken_at", InstantMs(), nullable=False),
+)
+site_stream = Table(
+    "site_stream",
+    metadata,
+    Column("station", Integer(), primary_key=True),
+    Column("epoch", Integer(), primary_key=True),
+    Column("seq", Integer(), nullable=False),
+)
+fetched = Table(
+    "fetched",
+    metadata,
+    Column("id", Integer(), primary_key=True),
+    Column("bundle_serial", Integer(), nullable=False),
+    Column("fetched_at", InstantMs(), nullable=False),
 )
 upgrade_step = Table(
     "upgrade_step",

@@ -33,7 +33,7 @@ from station.storage.tables import KINDS, RECORD_TABLES, RECORD_TYPES
 from tests.station.booth import MORNING, RESIDENT, Booth, enrolled_booth, standing
 
 ENROLMENT = Enrolment(147, 2, "Jamsil", bytes(range(32)))
-GOLDEN_CHAIN = "d2f42c6fc8e7abe8e28ca69d8f74c96cee3a65177d66a5f4e4a66268a4058044"
+GOLDEN_CHAIN = "1d733551804b3108ae310de5e74aecef914f87b22ab982f5a5073bb8ea5ec2a4"
 
 
 def rows(session: Connection, query: str, **values: object) -> list[Any]:  # Any: rows

@@ -1,0 +1,164 @@
+"""Looks up people in the local file by what is known of them. Every query goes by an index, or through one.
+
+A part of a name, of a plate: the index alone is read from end to end, which takes milliseconds at 90,000 people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, ColumnElement, Connection, func, literal_column, or_, select, true
+
+from station.domain.person import Person
+from station.domain.person_link import PersonLink
+from station.domain.search_form import LAST
+from station.domain.visit import Visit
+from station.storage import tables
+from station.storage.rows import records
+
+People = tuple[Person, ...]
+ROW: ColumnElement[int] = literal_column("person.rowid")
+VISIT_ROW: ColumnElement[int] = literal_column("visit.rowid")
+
+
+def by_document(session: Connection, search_keys: Sequence[str]) -> People:
+    """Returns who has a document of one of these search keys."""
+    person = tables.person
+    query = select(person).where(
+        person.c.document_search_key != "", person.c.document_search_key.in_(search_keys)
+    )
+    return records(session, query, Person) if search_keys else ()
+
+
+def by_phone(session: Connection, phone: str, most: int) -> People:
+    """Returns who has a phone number, in E.164."""
+    person = tables.person
+    return records(session, select(person).where(person.c.phone == phone).limit(most), Person)
+
+
+def by_phone_end(session: Connection, end: str, most: int) -> People:
+    """Returns whose phone number ends with some digits."""
+    return _beginning(session, tables.person.c.search_phone, end[::-1], most)
+
+
+def by_birth(session: Connection, birth_date: date, most: int) -> People:
+    """Returns who was born on a day."""
+    person = tables.person
+    return records(session, select(person).where(person.c.birth_date == birth_date).limit(most), Person)
+
+
+def by_name_start(session: Connection, form: str, most: int) -> People:
+    """Returns whose name, or Latin name, begins with a search form; whole names come first."""
+    columns = (tables.person.c.search_name, tables.person.c.search_latin)
+    found = [one for column in columns for one in _beginning(session, column, form, most)]
+    return _each_once(found)[:most]
+
+
+def by_initials(session: Connection, form: str, most: int) -> People:
+    """Returns the initials of whose name begin with, or else hold, some first consonants."""
+    column = tables.person.c.search_initials
+    found = _beginning(session, column, form, most)
+    return found or _holding(session, column, form, most)
+
+
+def by_name_part(session: Connection, form: str, most: int) -> People:
+    """Returns whose name, or Latin name, holds a search form."""
+    columns = (tables.person.c.search_name, tables.person.c.search_latin)
+    return _each_once([one for column in columns for one in _holding(session, column, form, most)])[:most]
+
+
+def by_vehicle(session: Connection, plate: str, most: int) -> People:
+    """Returns who came in a car whose plate holds a text, whoever came last first."""
+    person, visit = tables.person, tables.visit
+    cars = select(VISIT_ROW).where(visit.c.vehicle != "", func.instr(visit.c.vehicle, plate) > 0)
+    query = (
+        select(person)
+        .join(visit, visit.c.person_id == person.c.id)
+        .where(VISIT_ROW.in_(cars.limit(most)))
+        .order_by(visit.c.arrived_at.desc())
+    )
+    return _each_once(records(session, query, Person))
+
+
+def last_visits(session: Connection, person_id: UUID, most: int = 1) -> tuple[Visit, ...]:
+    """Returns the visits of a person that count, the latest first."""
+    visit = tables.visit
+    query = (
+        select(visit)
+        .where(visit.c.person_id == person_id, visit.c.void_reason.is_(None))
+        .order_by(visit.c.arrived_at.desc())
+        .limit(most)
+    )
+    return records(session, query, Visit)
+
+
+def latest_visits(session: Connection, people: Sequence[UUID]) -> dict[UUID, Visit]:
+    """Returns the latest visit that counts of each of some people who have one."""
+    visit = tables.visit
+    query = (
+        select(visit)
+        .where(visit.c.person_id.in_(people), visit.c.void_reason.is_(None))
+        .order_by(visit.c.arrived_at)
+    )
+    return {one.person_id: one for one in records(session, query, Visit)} if people else {}
+
+
+def party_of(session: Connection, first_visit_id: UUID) -> tuple[Visit, ...]:
+    """Returns the visits of one car or household that count, in order of their seats, then of arrival."""
+    visit = tables.visit
+    query = (
+        select(visit)
+        .where(
+            or_(visit.c.id == first_visit_id, visit.c.party_id == first_visit_id),
+            visit.c.void_reason.is_(None),
+        )
+        .order_by(visit.c.seat, visit.c.arrived_at, visit.c.id)
+    )
+    return records(session, query, Visit)
+
+
+def links_of(session: Connection, person_id: UUID) -> tuple[PersonLink, ...]:
+    """Returns the links of a person that stand, one step far."""
+    link = tables.person_link
+    query = select(link).where(
+        or_(link.c.person_id == person_id, link.c.other_id == person_id), link.c.is_linked == true()
+    )
+    return records(session, query, PersonLink)
+
+
+def same_person(session: Connection, person_id: UUID) -> tuple[PersonLink, ...]:
+    """Returns all links between records of one person, however many steps far."""
+    found: dict[UUID, PersonLink] = {}
+    waiting, seen = [person_id], {person_id}
+    while waiting:
+        for link in links_of(session, waiting.pop()):
+            found[link.id] = link
+            new = {link.person_id, link.other_id} - seen
+            waiting.extend(new)
+            seen |= new
+    return tuple(found.values())
+
+
+TextColumn = Column[Any]  # Any: as SQLAlchemy has it
+
+
+def _beginning(session: Connection, column: TextColumn, start: str, most: int) -> People:
+    query = (
+        select(tables.person)
+        .where(column != "", column >= start, column < start + LAST)
+        .order_by(column)
+        .limit(most)
+    )
+    return records(session, query, Person) if start else ()
+
+
+def _holding(session: Connection, column: TextColumn, part: str, most: int) -> People:
+    rows = select(ROW).where(column != "", func.instr(column, part) > 0).limit(most)
+    return records(session, select(tables.person).where(ROW.in_(rows)), Person) if part else ()
+
+
+def _each_once(people: Sequence[Person]) -> People:
+    return tuple({one.id: one for one in people}.values())

@@ -1,0 +1,205 @@
+"""What the other booths of the site have written, as the centre's feed brought it: read-only, and never a fact here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from station.domain.expectation import ExpectationState
+from station.domain.fact import canonical_bytes
+from station.domain.told_record import laid_over
+from station.storage import tables
+
+OF_A_DAY = ("person", "visit", "consent", "triage", "overrule", "specimen")
+"""Kinds that are kept for a day: they are about people."""
+FOUND_BY = {"specimen": "number", "programme": "hash", "expectation": "state"}
+"""Kind → the field that such a record is looked up by."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRecord:
+    """The latest known state of another booth's record. A copy of what a third booth wrote says less than that."""
+
+    kind: str
+    id: UUID
+    subject_id: UUID
+    station: int
+    revision: int
+    is_copy: bool
+    state: dict[str, Any]  # Any: JSON
+
+    @property
+    def rank(self) -> tuple[int, bool, int]:
+        """What decides which of two states holds, whatever came first: no clock."""
+        return self.revision, not self.is_copy, self.station
+
+
+Key = tuple[str, UUID]
+
+
+def take_records(session: Connection, told: Sequence[SiteRecord], now: datetime) -> None:
+    """Keeps what other booths say of records, each laid over or under what is known of it."""
+    latest: dict[Key, SiteRecord] = _known(session, [one.id for one in told])
+    for one in told:
+        key = one.kind, one.id
+        lower, higher = sorted((latest.get(key, one), one), key=lambda each: each.rank)
+        latest[key] = replace(higher, state=laid_over(lower.state, higher.state))
+    rows = [_row(latest[key], now) for key in dict.fromkeys((one.kind, one.id) for one in told)]
+    if rows:
+        session.execute(TAKE, rows)
+
+
+def _known(session: Connection, ids: Sequence[UUID]) -> dict[Key, SiteRecord]:
+    rows = session.execute(KNOWN, {"ids": ids})
+    return {(one.kind, one.id): one for one in map(_site_record, rows)}
+
+
+def _row(one: SiteRecord, now: datetime) -> dict[str, object]:
+    field = FOUND_BY.get(one.kind)
+    return {
+        "kind": one.kind,
+        "id": one.id,
+        "subject_id": one.subject_id,
+        "station": one.station,
+        "revision": one.revision,
+        "is_copy": int(one.is_copy),
+        "found_by": "" if field is None else str(one.state.get(field) or ""),
+        "state": canonical_bytes(one.state),
+        "taken_at": now,
+    }
+
+
+KNOWN = select(tables.site_record).where(tables.site_record.c.id.in_(bindparam("ids", expanding=True)))
+_INSERT = insert(tables.site_record)
+TAKE = _INSERT.on_conflict_do_update(
+    index_elements=("kind", "id"),
+    set_={
+        column.name: _INSERT.excluded[column.name]
+        for column in tables.site_record.c
+        if not column.primary_key
+    },
+)
+"""Statements are built once: building one costs more than running it."""
+
+
+def site_record(session: Connection, kind: str, record_id: UUID) -> SiteRecord | None:
+    """Returns what other booths say of a record, or None."""
+    table = tables.site_record
+    row = session.execute(select(table).where(table.c.kind == kind, table.c.id == record_id)).first()
+    return None if row is None else _site_record(row)
+
+
+def visit_of_number(session: Connection, number: str) -> UUID | None:
+    """Returns the visit of another booth whose tube bears a number, or None."""
+    table = tables.site_record
+    wanted = select(table.c.subject_id).where(table.c.found_by == number, table.c.kind == "specimen")
+    return session.execute(wanted).scalar()
+
+
+def records_of_visit(session: Connection, visit_id: UUID) -> tuple[SiteRecord, ...]:
+    """Returns what other booths say of a visit and of all that belongs to it."""
+    table = tables.site_record
+    return tuple(
+        _site_record(row) for row in session.execute(select(table).where(table.c.subject_id == visit_id))
+    )
+
+
+def programme_told(session: Connection, programme_hash: str) -> SiteRecord | None:
+    """Returns a programme that another booth keeps, by its hash, or None."""
+    table = tables.site_record
+    wanted = select(table).where(table.c.kind == "programme", table.c.found_by == programme_hash)
+    row = session.execute(wanted).first()
+    return None if row is None else _site_record(row)
+
+
+def ended_elsewhere(session: Connection, expectation_ids: Iterable[UUID]) -> dict[UUID, tuple[str, int]]:
+    """Returns those of these expectations that ended at another booth: the state, and the booth."""
+    wanted, table = set(expectation_ids), tables.site_record
+    ended = select(table.c.id, table.c.found_by, table.c.station).where(
+        table.c.kind == "expectation", table.c.found_by.not_in(["", ExpectationState.EXPECTED.value])
+    )
+    return {row.id: (row.found_by, row.station) for row in session.execute(ended) if row.id in wanted}
+
+
+def _site_record(row: Row[Any]) -> SiteRecord:  # Any: columns of any type
+    return SiteRecord(
+        row.kind,
+        row.id,
+        row.subject_id,
+        row.station,
+        row.revision,
+        bool(row.is_copy),
+        json.loads(bytes(row.state)),
+    )
+
+
+def streams(session: Connection) -> dict[str, int]:
+    """Returns how far the feed of each other booth has been taken, by `station/epoch`."""
+    return {f"{row.station}/{row.epoch}": row.seq for row in session.execute(select(tables.site_stream))}
+
+
+def set_stream(session: Connection, station: int, epoch: int, seq: int) -> None:
+    """Keeps how far the feed of another booth has been taken."""
+    statement = insert(tables.site_stream).values(station=station, epoch=epoch, seq=seq)
+    session.execute(statement.on_conflict_do_update(index_elements=("station", "epoch"), set_={"seq": seq}))
+
+
+def forget_before(session: Connection, instant: datetime) -> None:
+    """Forgets what was told of people before an instant."""
+    table = tables.site_record
+    session.execute(delete(table).where(table.c.taken_at < instant, table.c.kind.in_(OF_A_DAY)))
+
+
+def own_revision(session: Connection, kind: str, record_id: UUID) -> int:
+    """Returns which revision of a record this booth has, 0 when it has none."""
+    table = tables.RECORD_TABLES[kind]
+    return session.execute(select(table.c.revision).where(table.c.id == record_id)).scalar() or 0
+
+
+@dataclass(frozen=True, slots=True)
+class WentOn:
+    """What other booths did with a visit after this booth's last word on it; None and nothing: not that."""
+
+    collected: dict[str, datetime]
+    way_out: str | None
+    left_at: datetime | None
+
+
+def went_on(session: Connection, day: date) -> dict[UUID, WentOn]:
+    """Returns what other booths did with this booth's visits of a day: tubes that they took, and the way out."""
+    visit, specimen = tables.visit, tables.specimen
+    of_the_day = select(visit.c.id).where(visit.c.operating_day == day)
+    told: dict[UUID, list[SiteRecord]] = {}
+    for kind, own, wanted in (("visit", visit, visit.c.id), ("specimen", specimen, specimen.c.visit_id)):
+        for one in _newer(session, kind, own, wanted.in_(of_the_day)):
+            told.setdefault(one.subject_id, []).append(one)
+    return {visit_id: _went_on(records) for visit_id, records in told.items()}
+
+
+def _newer(session: Connection, kind: str, own: Table, is_wanted: ColumnElement[bool]) -> list[SiteRecord]:
+    """Returns what other booths say of records of this booth that is newer than what stands here."""
+    table = tables.site_record
+    query = (
+        select(table)
+        .join(own, (own.c.id == table.c.id) & (table.c.kind == kind))
+        .where(is_wanted, table.c.revision > own.c.revision)
+    )
+    return [_site_record(row) for row in session.execute(query)]
+
+
+def _went_on(records: Iterable[SiteRecord]) -> WentOn:
+    collected: dict[str, datetime] = {}
+    way_out, left_at = None, None
+    for one in records:
+        if one.kind == "specimen" and one.state.get("collected_at"):
+            collected[str(one.state.get("number"))] = datetime.fromisoformat(one.state["collected_at"])
+        elif one.kind == "visit" and one.state.get("left_at"):
+            way_out, left_at = str(one.state.get("way_out")), datetime.fromisoformat(one.state["left_at"])
+    return WentOn(collected, way_out, left_at)

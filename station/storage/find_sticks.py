@@ -1,0 +1,91 @@
+"""Which carrier files this station wrote, and which of them the centre has acknowledged. Local: it is no fact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from station.domain.envelope import Batch
+from station.storage import outbox, tables
+from station.storage.outbox import UNSENT, Delivery, Range
+
+UNCONFIRMED = (*UNSENT, Delivery.RECEIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Stick:
+    """One carrier file as it was written: where, when, with which facts, and when its acknowledgement came back."""
+
+    file_name: str
+    folder: str
+    written_at: datetime
+    epoch: int
+    first_seq: int
+    last_seq: int
+    sha256: str
+    acknowledged_at: datetime | None = None
+
+
+def add_stick(session: Connection, stick: Stick) -> None:
+    """Keeps that a carrier file was written and read back."""
+    values = {name: getattr(stick, name) for name in Stick.__slots__}
+    session.execute(tables.stick.insert().values(**values))
+
+
+def sticks(session: Connection) -> tuple[Stick, ...]:
+    """Returns the carrier files that were written, the last one first."""
+    table = tables.stick
+    columns = [table.c[name] for name in Stick.__slots__]
+    return tuple(Stick(*row) for row in session.execute(select(*columns).order_by(table.c.id.desc())))
+
+
+def acknowledge(session: Connection, where: Range, now: datetime) -> int:
+    """Notes the acknowledgement of the files of a range; returns how many had none before."""
+    table = tables.stick
+    return session.execute(
+        table.update()
+        .where(
+            table.c.epoch == where.epoch,
+            table.c.first_seq == where.first,
+            table.c.last_seq == where.last,
+            table.c.acknowledged_at.is_(None),
+        )
+        .values(acknowledged_at=now)
+    ).rowcount
+
+
+def to_carry(session: Connection, most: int) -> tuple[Range, ...]:
+    """Returns what a stick has to take: all that is not confirmed, epoch by epoch, in pieces of at most so many."""
+    pieces: list[Range] = []
+    for epoch in outbox.epochs(session):
+        first = outbox.first_in(session, epoch, UNCONFIRMED)
+        if first is None:
+            continue
+        last = outbox.last_in(session, epoch, UNCONFIRMED)
+        pieces += (Range(epoch, one, min(one + most - 1, last)) for one in range(first, last + 1, most))
+    return tuple(pieces)
+
+
+def own_range(session: Connection, station: int, where: Range, app_version: str) -> Batch | None:
+    """Returns this file's own envelope of a range, without its facts, to judge an acknowledgement by.
+
+    None where this file has no such range.
+    """
+    try:
+        before, after = (
+            outbox.chain_at(session, station, where.epoch, seq) for seq in (where.first - 1, where.last)
+        )
+    except LookupError:
+        return None
+    return Batch(
+        station=station,
+        epoch=where.epoch,
+        first_seq=where.first,
+        last_seq=where.last,
+        chain_before=before,
+        chain_after=after,
+        facts=(),
+        app_version=app_version,
+    )

@@ -1,62 +1,169 @@
-"""What the centre holds of an operating day. Reads the read model; knows no window and no command line."""
+"""What the centre holds of an operating day, station by station, and how far each row is proven.
+
+The roster comes first: a station that sent nothing is a row too. Reads the read model and the ledger; knows no window
+and no command line.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from enum import StrEnum
 
-from station.central.administrator import administrator, only_row
+from station.central.administrator import Row, administrator, only_row
 
-# The day is compared as text, because that is what the index of the read model holds.
-VISITS = """
-SELECT coalesce(way_out, '') AS way_out, count(*) AS visits
-FROM central.visit WHERE payload ->> 'operating_day' = %s GROUP BY 1 ORDER BY 1
-"""
-SPECIMENS = """
-SELECT count(*) AS specimens, count(s.collected_at) AS collected
-FROM central.visit v JOIN central.specimen s ON s.station = v.station AND s.visit_id = v.id
-WHERE v.payload ->> 'operating_day' = %s AND s.state IS DISTINCT FROM 'voided'
-"""
-QUARANTINED = "SELECT count(*) AS facts FROM central.quarantine"
-STATIONS = """
-SELECT s.station, coalesce(sum(t.received_up_to), 0)::bigint AS facts
-FROM central.station s LEFT JOIN central.stream t USING (station) GROUP BY 1 ORDER BY 1
-"""
+SILENT_AFTER_MIN = 30
+"""A station that sends by itself greets every five minutes at least; six in a row were missed."""
+
+BOARD = "SELECT report.board_v1(%s::date, %s::int, %s::text) AS told"
+
+
+class Light(StrEnum):
+    """Whether a row is proven (green), not yet (amber), or contradicted (red)."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+LIGHTS: Mapping[str, Light] = {
+    "epoch_burnt": Light.RED,
+    "quarantined": Light.RED,
+    "counts_differ": Light.RED,
+    "chain_differs": Light.RED,
+    "changed_after_close": Light.AMBER,
+    "day_not_closed": Light.AMBER,
+    "waiting": Light.AMBER,
+    "silent": Light.AMBER,
+    "nothing_received": Light.AMBER,
+    "revoked": Light.AMBER,
+}
+"""Reason → what it makes of a row. A row without any reason is green."""
 
 
 @dataclass(frozen=True, slots=True)
-class DayTotals:
-    """Totals of one operating day over all stations, as the centre's read model has them.
+class StationRow:
+    """A station of the roster on a day.
 
-    `visits_by_way_out` holds visits that have not left yet under "". `specimens` and `collected` leave out voided
-    ones. `facts_by_station` and `quarantined` count everything that the centre ever received.
+    `waiting` facts it has itself announced and not delivered; `differences` maps a kind to (what the station counted
+    when it closed its day, what the centre holds), where the two are not equal. `facts`, `quarantined` and `alarms`
+    count everything that was ever received of it. `proven_at` is when the chain was last proven here; `chain` is that
+    of the closed day as the centre makes it of what it stores, "" for a day that is open.
+    """
+
+    station: int
+    site: str
+    name: str
+    reasons: tuple[str, ...]
+    visits: int
+    collected: int
+    facts: int
+    waiting: int
+    quarantined: int
+    alarms: int
+    greeted_at: datetime | None
+    differences: Mapping[str, tuple[int, int]]
+    proven_at: datetime | None = None
+    chain: str = ""
+
+    @property
+    def light(self) -> Light:
+        """The worst of what its reasons make of the row."""
+        found = {LIGHTS[reason] for reason in self.reasons}
+        return next((light for light in (Light.RED, Light.AMBER) if light in found), Light.GREEN)
+
+
+@dataclass(frozen=True, slots=True)
+class DayBoard:
+    """An operating day over all stations of the roster.
+
+    `visits_by_way_out` holds visits that have not left yet under ""; a visit in which two booths had a hand is one.
+    `specimens` and `collected` leave out voided ones.
     """
 
     day: date
-    visits: int
+    rows: tuple[StationRow, ...]
     visits_by_way_out: Mapping[str, int]
     specimens: int
     collected: int
-    quarantined: int
-    facts_by_station: Mapping[int, int]
+
+    @property
+    def visits(self) -> int:
+        """How many visits the day had."""
+        return sum(self.visits_by_way_out.values())
+
+    @property
+    def quarantined(self) -> int:
+        """How many facts of all stations stand in quarantine."""
+        return sum(one.quarantined for one in self.rows)
+
+    @property
+    def is_green(self) -> bool:
+        """Whether every station of the roster is proven."""
+        return all(one.light is Light.GREEN for one in self.rows)
 
 
-def totals(dsn: str, day: date) -> DayTotals:
-    """Returns the totals of an operating day. Raises: Trouble as the administrator's connection."""
+def board(dsn: str, day: date, *, site: str | None = None) -> DayBoard:
+    """Returns the board of an operating day, that of one site where it is given.
+
+    Raises: Trouble as the administrator's connection.
+    """
     with administrator(dsn) as connection:
-        ways_out = {
-            row["way_out"]: row["visits"] for row in connection.execute(VISITS, [day.isoformat()]).fetchall()
-        }
-        specimens = only_row(connection, SPECIMENS, day.isoformat())
-        return DayTotals(
-            day=day,
-            visits=sum(ways_out.values()),
-            visits_by_way_out=ways_out,
-            specimens=specimens["specimens"],
-            collected=specimens["collected"],
-            quarantined=only_row(connection, QUARANTINED)["facts"],
-            facts_by_station={
-                row["station"]: row["facts"] for row in connection.execute(STATIONS).fetchall()
-            },
-        )
+        return board_of(day, only_row(connection, BOARD, day, SILENT_AFTER_MIN, site)["told"])
+
+
+def board_of(day: date, told: Row) -> DayBoard:
+    """Returns the board that the centre's function tells."""
+    return DayBoard(
+        day=day,
+        rows=tuple(_row(row, row["held"] or {}) for row in told["rows"]),
+        visits_by_way_out=told["ways_out"],
+        specimens=told["specimens"],
+        collected=told["collected"],
+    )
+
+
+def _row(row: Row, held: Row) -> StationRow:
+    differences = dict(_differences(row["counts"] or {}, held.get("counts", {}))) if held else {}
+    is_closed = bool(held)
+    found = {
+        "epoch_burnt": row["is_burnt"],
+        "quarantined": row["quarantined"] > 0,
+        "counts_differ": bool(differences),
+        "chain_differs": is_closed and held["chain_after"] != row["closed_chain"],
+        "changed_after_close": row["changed_after"] > 0,
+        "day_not_closed": not is_closed,
+        "waiting": row["waiting"] > 0,
+        "silent": not is_closed and row["is_silent"],
+        "nothing_received": row["facts"] == 0,
+        "revoked": row["is_revoked"],
+    }
+    return StationRow(
+        station=row["station"],
+        site=row["site"],
+        name=row["name"],
+        reasons=tuple(reason for reason, is_so in found.items() if is_so),
+        visits=row["visits"],
+        collected=row["collected"],
+        facts=row["facts"],
+        waiting=row["waiting"],
+        quarantined=row["quarantined"],
+        alarms=row["alarms"],
+        greeted_at=_instant(row["greeted_at"]),
+        differences=differences,
+        proven_at=_instant(row["proven_at"]),
+        chain=held["chain_after"] if is_closed else "",
+    )
+
+
+def _instant(told: str | None) -> datetime | None:
+    return None if told is None else datetime.fromisoformat(told).astimezone(UTC)
+
+
+def _differences(told: Mapping[str, int], held: Mapping[str, int]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Gives each kind of which the station counted another number than the centre holds."""
+    for kind in sorted({*told, *held}):
+        pair = (told.get(kind, 0), held.get(kind, 0))
+        if pair[0] != pair[1]:
+            yield kind, pair

@@ -1,12 +1,13 @@
 """Sets up a centre and enrols stations: roles, tables, functions, rights. Never opens a station's file.
 
-Roles: `screening_owner` owns all and cannot sign in; `screening_reader` may read the read model;
+Roles: `screening_owner` owns all and cannot sign in; `screening_reader` may read the read model and the board;
 `screening_station` may call three functions, and each station has a role of its own in it.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -16,7 +17,11 @@ import nacl.public
 from psycopg import errors
 from psycopg.conninfo import make_conninfo
 
-from station.central.administrator import Administrator, administrator, only_row
+from station.central import read_model
+from station.central.administrator import Administrator, Row, administrator, only_row
+from station.central.carrier_keys import give_signing_key
+from station.central.publish import set_up_bundles
+from station.domain.carrier import supervisor_public_key
 from station.errors import Trouble, reject
 from station.ids import Ids
 
@@ -41,7 +46,19 @@ BEGIN
 END
 $$;
 CREATE SCHEMA IF NOT EXISTS central AUTHORIZATION screening_owner;
+CREATE SCHEMA IF NOT EXISTS report AUTHORIZATION screening_owner;
 """
+
+SCRIPTS = (
+    "ledger.sql",
+    "roster.sql",
+    "functions.sql",
+    "checks.sql",
+    "views.sql",
+    "carriers.sql",
+    "board.sql",
+)
+"""What is run at every set-up, in this order, after the tables; `rights.sql` follows as the administrator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +82,10 @@ class Enrolment:
     epoch: int
     dsn: str
     centre_public_key: bytes
+    verify_key: bytes = b""
+    site_key: bytes = b""
+    signing_seed: bytes = b""
+    supervisor_key: bytes = b""
 
 
 def init(dsn: str, key_file: Path, ids: Ids) -> Centre:
@@ -80,19 +101,31 @@ def init(dsn: str, key_file: Path, ids: Ids) -> Centre:
         is_new = only_row(connection, "SELECT to_regclass('central.centre') IS NULL AS is_new")["is_new"]
         connection.execute("SET LOCAL ROLE screening_owner")
         if is_new:
-            _run(connection, "schema.sql")
+            run_script(connection, "schema.sql")
         connection.execute("LOCK TABLE central.centre IN EXCLUSIVE MODE")  # two set-ups at once: one waits
-        _run(connection, "views.sql")
-        _run(connection, "functions.sql")
+        connection.execute(read_model.definition().encode())
+        for script in SCRIPTS:
+            run_script(connection, script)
         connection.execute(
             "INSERT INTO central.centre (public_key) VALUES (%s) ON CONFLICT DO NOTHING", [public_key]
         )
+        bring_read_model_up_to_date(connection)
+        set_up_bundles(connection, key_file)
         connection.execute("RESET ROLE")
-        _run(connection, "rights.sql")
+        run_script(connection, "rights.sql")
         row = only_row(connection, "SELECT incarnation, public_key FROM central.centre")
         if row["public_key"] != public_key:
             raise Trouble("centre_key_differs", file=str(key_file))
         return Centre(row["incarnation"], public_key)
+
+
+def bring_read_model_up_to_date(connection: Administrator) -> None:
+    """Makes the read model anew when its definition is not the one that it was made by."""
+    known = only_row(connection, "SELECT read_model FROM central.centre")["read_model"]
+    if known == read_model.digest():
+        return
+    connection.execute("SELECT central.rebuild(s.station) FROM central.station s ORDER BY s.station")
+    connection.execute("UPDATE central.centre SET read_model = %s", [read_model.digest()])
 
 
 def enrol(dsn: str, station: int, *, site: str, name: str) -> Enrolment:
@@ -107,15 +140,55 @@ def enrol(dsn: str, station: int, *, site: str, name: str) -> Enrolment:
             given = only_row(
                 connection, "SELECT central.enrol(%s::int, %s, %s) AS given", station, site, name
             )["given"]
+            keys = only_row(connection, "SELECT central.keys_of_site(%s) AS keys", site)["keys"]
+            keys |= give_signing_key(connection, station, given["epoch"], site)
     except errors.DatabaseError as error:
         if error.sqlstate == "SS005":
             raise reject("station", "station_of_another", station=station) from error
         raise
+    return _enrolment(dsn, station, given, keys)
+
+
+def renew_epoch(dsn: str, station: int, *, reason: str) -> Enrolment:
+    """Burns every epoch of a station and gives it a new one with a new password; nothing that was received is lost.
+
+    For a file that was restored, rolled back or copied. Raises: Rejected `reason_missing`, `station_not_enrolled`;
+    Trouble as the administrator's connection.
+    """
+    if not reason.strip():
+        raise reject("reason", "reason_missing")
+    try:
+        with administrator(dsn) as connection:
+            given = only_row(
+                connection, "SELECT central.renew_epoch(%s::int, %s) AS given", station, reason.strip()
+            )["given"]
+            keys = only_row(connection, "SELECT central.keys_of_site(%s) AS keys", given["site"])["keys"]
+            keys |= give_signing_key(connection, station, given["epoch"], given["site"])
+    except errors.DatabaseError as error:
+        if error.sqlstate == "SS008":
+            raise reject("station", "station_not_enrolled", station=station) from error
+        raise
+    return _enrolment(dsn, station, given, keys)
+
+
+def _enrolment(dsn: str, station: int, given: Row, keys: Mapping[str, str]) -> Enrolment:
     own_dsn = make_conninfo(dsn, user=given["role"], password=given["password"])
-    return Enrolment(station, site, name, given["epoch"], own_dsn, bytes.fromhex(given["public_key"]))
+    return Enrolment(
+        station,
+        given["site"],
+        given["name"],
+        given["epoch"],
+        own_dsn,
+        bytes.fromhex(given["public_key"]),
+        bytes.fromhex(keys["verify_key"]),
+        bytes.fromhex(keys["site_key"]),
+        bytes.fromhex(keys["signing_seed"]),
+        supervisor_public_key(bytes.fromhex(keys["supervisor_key"])),
+    )
 
 
-def _run(connection: Administrator, script: str) -> None:
+def run_script(connection: Administrator, script: str) -> None:
+    """Runs one of this package's SQL scripts in the connection's transaction."""
     connection.execute((files("station.central") / script).read_bytes())
 
 

@@ -1,17 +1,18 @@
--- Who may do what. Run by `provision.init` after the functions. A station's role may call three functions; it can
+-- Who may do what. Run by `provision.init` after the functions. A station's role may call four functions; it can
 -- read no table, make nothing, and hold nothing that another station waits for.
 
-REVOKE ALL ON SCHEMA central, public FROM PUBLIC;
-REVOKE ALL ON ALL TABLES IN SCHEMA central FROM PUBLIC;
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA central FROM PUBLIC;
-GRANT USAGE ON SCHEMA central TO screening_station, screening_reader;
+REVOKE ALL ON SCHEMA central, report, public FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA central, report FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA central, report FROM PUBLIC;
+GRANT USAGE ON SCHEMA central TO screening_station;
 GRANT EXECUTE ON FUNCTION
-    central.hello_v1(integer, integer),
+    central.hello_v1(integer, integer, bigint, bytea),
     central.ingest_v1(integer, integer, bigint, bytea, bytea[], bytea[]),
     central.reconcile_v1(integer, integer, bigint, bigint)
 TO screening_station;
-GRANT SELECT ON central.person, central.visit, central.specimen, central.station, central.stream,
-    central.quarantine, central.alarm TO screening_reader;
+GRANT USAGE ON SCHEMA report TO screening_reader;
+GRANT SELECT ON ALL TABLES IN SCHEMA report TO screening_reader;
+GRANT EXECUTE ON FUNCTION report.board_v1(date, integer, text) TO screening_reader;
 
 DO $$
 BEGIN
@@ -21,7 +22,8 @@ END
 $$;
 
 -- Built-in doors that PUBLIC finds open: code of one's own, large objects, advisory locks (their table is shared by
--- all), sleeping. Only a superuser can shut them; without one the centre works, and these doors stay open.
+-- all), sleeping, messages in the log of changes, snapshot files. Only a superuser can shut them; without one the
+-- centre works, and these doors stay open.
 DO $$
 DECLARE
     door regprocedure;
@@ -35,7 +37,8 @@ BEGIN
     FOR door IN
         SELECT oid FROM pg_proc
         WHERE pronamespace = 'pg_catalog'::regnamespace
-          AND (proname ~ '^pg_(try_)?advisory' OR proname ~ '^pg_sleep' OR proname ~ '^lo_(creat|create|from_bytea|import)$')
+          AND (proname ~ '^pg_(try_)?advisory' OR proname ~ '^pg_sleep' OR proname ~ '^lo_(creat|create|from_bytea|import)$'
+               OR proname IN ('pg_logical_emit_message', 'pg_export_snapshot'))
     LOOP
         EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', door);
     END LOOP;

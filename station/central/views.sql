@@ -1,42 +1,20 @@
--- The read model as reports see it: typed columns over central.latest; a key that a payload lacks is null. Run by
--- `provision.init` after the tables, as the role screening_owner; nothing is stored here, so all is made anew.
+-- What reports see besides the tables of the read model. Run by `provision.init` after them, as screening_owner;
+-- nothing is stored here. Made with OR REPLACE, so that what others built on them stays.
 
-DROP VIEW IF EXISTS central.person, central.visit, central.specimen;
+CREATE OR REPLACE VIEW report.station AS
+SELECT station, site, name, enrolled_at, revoked_at IS NOT NULL AS is_revoked
+FROM central.station;
 
-CREATE VIEW central.person AS
-SELECT station, record_id AS id, revision, occurred_at,
-       payload ->> 'name' AS name,
-       (payload ->> 'birth_date')::date AS birth_date,
-       (payload ->> 'birth_year')::integer AS birth_year,
-       payload ->> 'sex' AS sex,
-       payload ->> 'phone' AS phone,
-       payload ->> 'area' AS area,
-       payload ->> 'nationality' AS nationality,
-       payload ->> 'identity_level' AS identity_level,
-       payload
-FROM central.latest
-WHERE record_kind = 'person';
-
-CREATE VIEW central.visit AS
-SELECT station, record_id AS id, revision, occurred_at,
-       (payload ->> 'person_id')::uuid AS person_id,
-       (payload ->> 'expectation_id')::uuid AS expectation_id,
-       (payload ->> 'operating_day')::date AS operating_day,
-       (payload ->> 'arrived_at')::timestamptz AS arrived_at,
-       (payload ->> 'left_at')::timestamptz AS left_at,
-       payload ->> 'way_out' AS way_out,
-       payload ->> 'programme_id' AS programme_id,
-       payload
-FROM central.latest
-WHERE record_kind = 'visit';
-
-CREATE VIEW central.specimen AS
-SELECT station, record_id AS id, revision, occurred_at,
-       (payload ->> 'visit_id')::uuid AS visit_id,
-       payload ->> 'number' AS number,
-       payload ->> 'specimen_type' AS specimen_type,
-       payload ->> 'state' AS state,
-       (payload ->> 'collected_at')::timestamptz AS collected_at,
-       payload
-FROM central.latest
-WHERE record_kind = 'specimen';
+-- One row for each visit, however many booths had a hand in it. A value that only one booth gave is kept; two ways
+-- out that differ are both kept in the tables, told here, and never chosen between by a clock.
+CREATE OR REPLACE VIEW report.one_visit AS
+SELECT id, operating_day,
+       array_agg(station ORDER BY station) AS stations,
+       (array_agg(person_id ORDER BY revision, epoch, station) FILTER (WHERE person_id IS NOT NULL))[1] AS person_id,
+       min(arrived_at) AS arrived_at,
+       max(left_at) AS left_at,
+       (array_agg(way_out ORDER BY revision DESC, epoch DESC, station) FILTER (WHERE way_out IS NOT NULL))[1]
+           AS way_out,
+       count(DISTINCT way_out) > 1 AS ways_out_differ
+FROM report.visit
+GROUP BY id, operating_day;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -17,20 +17,16 @@ from hypothesis import strategies as st
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from station.actions.board import SyncState, sync_state
-from station.actions.open_station import open_station
 from station.actions.register_visit import register_visit
 from station.actions.send_pending import Call, Delivered, Reply, exchange, send_pending, unproven_subjects
-from station.actions.shift import Shift
 from station.central.provision import Enrolment, enrol, init
 from station.clock import PlayedClock
 from station.errors import Trouble
 from station.ids import SeededIds
-from station.storage import local
-from station.storage.ledger import last_fact
 from station.sync.postgres import CentreConnection, CentreTrouble, Line, TroubleClass
 from tests.central.conftest import NOON, Centre
-from tests.station.booth import RESIDENT, Booth, enrolled_booth, standing, surroundings
+from tests.central.delivering import Delivering, copy_of, delivering_station, reopened
+from tests.station.booth import RESIDENT
 
 FACTS_OF_FIRST_VISIT = 7
 """The programme is kept with the first visit that uses it."""
@@ -38,64 +34,10 @@ FACTS_OF_FIRST_VISIT = 7
 Talk = Generator[Call, Reply, Delivered]
 
 
-@dataclass(slots=True, repr=False)
-class Delivering:
-    """A station with one visit in its file, and the line to its centre."""
-
-    booth: Booth
-    line: Line
-    centre: Centre
-
-    @property
-    def shift(self) -> Shift:
-        return self.booth.shift
-
-    def state(self) -> SyncState:
-        return checked(sync_state(self.shift))
-
-    def send(self) -> Delivered:
-        return send_pending(self.shift, self.line)
-
-    def held(self) -> list[tuple[int, int]]:
-        """Returns epoch and seq of every fact that the centre holds of this station."""
-        query = "SELECT epoch, seq FROM central.fact WHERE station = %s ORDER BY epoch, seq"
-        return self.centre.rows(query, self.shift.station)
-
-    def own(self) -> list[tuple[int, int]]:
-        """Returns epoch and seq of every fact of the file."""
-        return [(self.shift.store.enrolment.epoch, seq) for seq in range(1, self.last()[0] + 1)]
-
-    def last(self) -> tuple[int, bytes]:
-        enrolment = self.shift.store.enrolment
-        with self.shift.store.reading() as session:
-            return last_fact(session, enrolment.station, enrolment.epoch)
-
-    def is_proven(self) -> bool:
-        """Asks the centre itself, past all our code that keeps states."""
-        enrolment = self.shift.store.enrolment
-        seq, chain = self.last()
-        with CentreConnection(self.line) as centre:
-            told = centre.reconcile(enrolment.station, enrolment.epoch, range(1, seq + 1))
-        return (told["facts"], told["chain_after"]) == (seq, chain.hex()) and self.held() == self.own()
-
-
-def checked(state: SyncState) -> SyncState:
-    """Returns a state after making sure that its counts add up."""
-    assert state.all == state.waiting + state.sending + state.received + state.confirmed
-    return state
-
-
-def own_enrolment(given: Enrolment) -> local.Enrolment:
-    return local.Enrolment(given.station, given.epoch, given.site, given.centre_public_key, given.dsn)
-
-
 @pytest.fixture
 def delivering(centre: Centre, enrolment: Enrolment, tmp_path: Path) -> Iterator[Delivering]:
-    folder = tmp_path / "booth"
-    folder.mkdir()
-    with standing(enrolled_booth(folder, own_enrolment(enrolment))) as booth:
-        register_visit(booth.shift, RESIDENT)
-        yield Delivering(booth, Line(enrolment.dsn), centre)
+    with delivering_station(centre, enrolment, tmp_path) as station:
+        yield station
 
 
 def test_what_waits_becomes_confirmed_and_is_there(delivering: Delivering) -> None:
@@ -131,7 +73,8 @@ def test_the_counts_add_up_after_every_call_and_more_than_one_batch_is_sent(deli
     assert everything > 200
     first = told[0][0]
     assert 100 < first <= 200
-    assert told == [(first, 0), (everything - first, first), (0, everything)]
+    assert told[:3] == [(first, 0), (everything - first, first), (0, everything)]
+    assert set(told[3:]) <= {(0, everything)}
     assert delivering.is_proven()
 
 
@@ -318,19 +261,6 @@ def test_a_kill_between_commit_and_acknowledgement_sends_again_and_doubles_nothi
     assert again.held() == again.own()
     assert again.is_proven()
     again.shift.store.close()
-
-
-def reopened(delivering: Delivering, folder: Path) -> Delivering:
-    opened = open_station(folder, surroundings(folder, delivering.booth.clock, seed=50))
-    shift = opened.shift.signed_in_as(delivering.shift.actor)
-    return replace(delivering, booth=Booth(folder, delivering.booth.clock, shift))
-
-
-def copy_of(delivering: Delivering, name: str) -> Path:
-    """Copies the folder of a station while it is open, as somebody with a USB stick may."""
-    copied = delivering.booth.folder.with_name(name)
-    shutil.copytree(delivering.booth.folder, copied)
-    return copied
 
 
 def test_a_file_that_was_rolled_back_is_found_and_gives_no_number_twice(delivering: Delivering) -> None:

@@ -150,7 +150,7 @@ def test_a_poisoned_fact_is_received_and_stands_in_quarantine_alone(
     assert answer["quarantined"] == 1
     assert standing(centre, booth) == as_stored(booth.facts)
     assert centre.rows("SELECT seq FROM central.quarantine WHERE station = %s", booth.station) == [(41,)]
-    assert centre.rows("SELECT count(*) FROM central.visit WHERE station = %s", booth.station) == [(99,)]
+    assert centre.rows("SELECT count(*) FROM report.visit WHERE station = %s", booth.station) == [(99,)]
 
 
 def test_a_nul_character_reaches_the_read_model_without_it_and_the_ledger_with_it(
@@ -159,7 +159,7 @@ def test_a_nul_character_reaches_the_read_model_without_it_and_the_ledger_with_i
     booth.add({"name": "Kim\x00Minsu"}, kind="person")
     answer = wire.ingest(booth.batch(1, 1))
     assert answer["quarantined"] == 0
-    assert centre.rows("SELECT name FROM central.person WHERE station = %s", booth.station) == [("KimMinsu",)]
+    assert centre.rows("SELECT name FROM report.person WHERE station = %s", booth.station) == [("KimMinsu",)]
     assert standing(centre, booth) == as_stored(booth.facts)
 
 
@@ -224,7 +224,7 @@ def test_an_older_revision_that_comes_later_does_not_hide_the_newer(
     booth.add({"way_out": "waiting"}, record=900, revision=1)
     wire.ingest(booth.batch(1, 1))
     wire.ingest(booth.batch(2, 2))
-    query = "SELECT revision, way_out FROM central.visit WHERE station = %s"
+    query = "SELECT revision, way_out FROM report.visit WHERE station = %s"
     assert centre.rows(query, booth.station) == [(2, "home")]
 
 
@@ -239,8 +239,8 @@ def test_views_have_typed_columns_and_bear_missing_keys(
     booth.add({"visit_id": str(booth.facts[1].header.record_id), "number": "10024306000118"}, kind="specimen")
     assert wire.ingest(booth.batch(1, 4))["quarantined"] == 0
     query = """SELECT p.name, p.birth_date, p.birth_year, v.operating_day, v.arrived_at, s.number, s.collected_at
-               FROM central.visit v LEFT JOIN central.person p ON (p.station, p.id) = (v.station, v.person_id)
-               LEFT JOIN central.specimen s ON (s.station, s.visit_id) = (v.station, v.id)
+               FROM report.visit v LEFT JOIN report.person p ON (p.station, p.id) = (v.station, v.person_id)
+               LEFT JOIN report.specimen s ON (s.station, s.visit_id) = (v.station, v.id)
                WHERE v.station = %s ORDER BY v.operating_day"""
     arrived_at = datetime(2026, 11, 2, 0, 30, tzinfo=UTC)
     assert centre.rows(query, booth.station) == [

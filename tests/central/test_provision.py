@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from station.central.board import totals
+from station.central.board import board
 from station.central.provision import Enrolment, enrol, init
 from station.clock import SystemClock
 from station.domain.envelope import Received, judge
@@ -92,7 +92,7 @@ def test_a_name_is_data_and_never_a_statement(centre: Centre) -> None:
 def test_a_database_without_a_centre_says_so(centre: Centre) -> None:
     centre.rows("CREATE DATABASE bare")
     bare = make_conninfo(centre.dsn, dbname="bare")
-    for call in (lambda: enrol(bare, 100, site="a", name="b"), lambda: totals(bare, DAY)):
+    for call in (lambda: enrol(bare, 100, site="a", name="b"), lambda: board(bare, DAY)):
         with pytest.raises(Trouble) as caught:
             call()
         assert caught.value.code == "centre_not_set_up"
@@ -117,7 +117,8 @@ def test_totals_of_a_day_come_from_the_read_model(
     booth.add({"visit_id": visit_id, "number": "2", "collected_at": None}, kind="specimen")
     booth.add({"visit_id": visit_id, "number": "3", "state": "voided"}, kind="specimen")
     wire.ingest(booth.batch(1, 7))
-    day = totals(centre.dsn, DAY)
+    day = board(centre.dsn, DAY)
     assert (day.visits, day.visits_by_way_out) == (3, {"home": 2, "": 1})
     assert (day.specimens, day.collected) == (2, 1)
-    assert day.facts_by_station[booth.station] == 7
+    (row,) = [one for one in day.rows if one.station == booth.station]
+    assert (row.facts, row.visits, row.collected) == (7, 3, 1)

@@ -1,0 +1,131 @@
+-- Who may deliver, where the centre stands with him, and what is wrong. Run by `provision.init` at every start of a
+-- new version, after ledger.sql, as the role screening_owner.
+
+-- Keeps what was found wrong with an epoch, once, and burns it: it takes nothing more until a supervisor opens a new one.
+CREATE OR REPLACE FUNCTION central.raise_alarm(
+    p_station integer, p_epoch integer, p_seq bigint, p_kind text, p_standing bytea, p_offered bytea
+) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO central.alarm (station, epoch, seq, kind, standing, offered)
+    VALUES (p_station, p_epoch, p_seq, p_kind, p_standing, p_offered) ON CONFLICT DO NOTHING;
+    UPDATE central.stream s SET burnt_at = now(), burnt_reason = p_kind
+    WHERE s.station = p_station AND s.epoch = p_epoch AND s.burnt_at IS NULL;
+    SELECT set_config('synchronous_commit', 'on', true);
+$$;
+
+-- Compares what a station says it has, a place and the chain there, with what stands. A file that ends before the
+-- centre's was rolled back; one with another chain at the same place is a copy that went its own way.
+CREATE OR REPLACE FUNCTION central.compare(p_stream central.stream, p_seq bigint, p_chain bytea) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    standing bytea;
+BEGIN
+    IF (p_seq BETWEEN 0 AND p_stream.received_up_to AND length(p_chain) = 32) IS NOT TRUE THEN
+        RETURN;
+    END IF;
+    standing := CASE WHEN p_seq = p_stream.received_up_to THEN p_stream.chain
+                     ELSE central.chain_at(p_stream.station, p_stream.epoch, p_seq) END;
+    IF standing <> p_chain THEN
+        PERFORM central.raise_alarm(p_stream.station, p_stream.epoch, p_seq, 'chain_differs', standing, p_chain);
+    ELSIF p_seq < p_stream.received_up_to THEN
+        PERFORM central.raise_alarm(p_stream.station, p_stream.epoch, p_seq, 'rolled_back', p_stream.chain, p_chain);
+    END IF;
+END
+$$;
+
+-- Where the centre stands with one epoch of a station. A revoked station is told so. `last_seq` and `chain` are what
+-- the station has itself: the last fact, or any other place when it wants that one compared.
+-- A centre that was restored from a backup takes up again an epoch that it gave before and has forgotten.
+CREATE OR REPLACE FUNCTION central.hello_v1(
+    station integer, epoch integer, last_seq bigint DEFAULT NULL, chain bytea DEFAULT NULL
+) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = central, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    holder central.station;
+    the_centre central.centre;
+    stream central.stream;
+BEGIN
+    PERFORM central.must_be_station($1, true);
+    SELECT c.* INTO the_centre FROM central.centre c;
+    SELECT s.* INTO holder FROM central.station s WHERE s.station = $1;
+    IF holder.revoked_at IS NULL THEN
+        PERFORM set_config('synchronous_commit', 'off', true);  -- a greeting may be lost: the next one says it again
+        INSERT INTO central.stream (station, epoch, chain)
+        SELECT $1, $2, central.first_chain($1, $2)
+        WHERE $2 BETWEEN 1 AND the_centre.restores * 1000 AND $3 > 0 ON CONFLICT DO NOTHING;
+        UPDATE central.stream s SET greeted_at = now(), announced_up_to = greatest(s.announced_up_to, $3)
+        WHERE s.station = $1 AND s.epoch = $2 RETURNING s.* INTO stream;
+        PERFORM central.compare(stream, $3, $4);
+    END IF;
+    SELECT s.* INTO stream FROM central.stream s WHERE s.station = $1 AND s.epoch = $2;
+    RETURN jsonb_build_object(
+        'incarnation', the_centre.incarnation, 'restores', the_centre.restores, 'site', holder.site,
+        'station', $1, 'epoch', $2, 'epoch_known', stream.station IS NOT NULL,
+        'latest_epoch', (SELECT max(s.epoch) FROM central.stream s WHERE s.station = $1),
+        'burnt', stream.burnt_at IS NOT NULL,
+        'received_up_to', coalesce(stream.received_up_to, 0),
+        'chain', encode(coalesce(stream.chain, central.first_chain($1, $2)), 'hex'),
+        'backed_up_to', coalesce(stream.backed_up_to, 0),
+        'server_time_ms', floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint,
+        'accepted_versions', jsonb_build_array(1), 'most_facts', 200, 'retry_after_s', 0,
+        'revoked', holder.revoked_at IS NOT NULL);
+END
+$$;
+
+-- Opens the next epoch of a station, with a new password. The password is made here, so that it stands in no
+-- statement and in no log of statements. After a restore the numbers leave room for epochs that were forgotten.
+CREATE OR REPLACE FUNCTION central.open_epoch(p_station integer) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = central, pg_temp AS $$
+DECLARE
+    role_name constant text := 'station_' || p_station;
+    password constant text := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
+    the_centre central.centre;
+    next_epoch integer;
+BEGIN
+    SELECT c.* INTO the_centre FROM central.centre c;
+    EXECUTE format('ALTER ROLE %I LOGIN CONNECTION LIMIT 4 PASSWORD %L', role_name, password);
+    SELECT greatest(coalesce(max(s.epoch), 0), the_centre.restores * 1000) + 1 INTO next_epoch
+    FROM central.stream s WHERE s.station = p_station;
+    INSERT INTO central.stream (station, epoch, chain)
+    VALUES (p_station, next_epoch, central.first_chain(p_station, next_epoch));
+    RETURN jsonb_build_object('role', role_name, 'password', password, 'epoch', next_epoch,
+                              'public_key', encode(the_centre.public_key, 'hex'),
+                              'site', (SELECT s.site FROM central.station s WHERE s.station = p_station),
+                              'name', (SELECT s.name FROM central.station s WHERE s.station = p_station));
+END
+$$;
+
+-- Enrols a station, or gives an enrolled one a new epoch and a new password. Called by an administrator only.
+CREATE OR REPLACE FUNCTION central.enrol(p_station integer, p_site text, p_name text) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = central, pg_temp AS $$
+DECLARE
+    role_name constant text := 'station_' || p_station;
+    holder central.station;
+BEGIN
+    INSERT INTO central.station (station, site, name, role_name) VALUES (p_station, p_site, p_name, role_name)
+    ON CONFLICT (station) DO UPDATE SET revoked_at = NULL RETURNING * INTO holder;
+    IF (holder.site, holder.name) IS DISTINCT FROM (p_site, p_name) THEN
+        RAISE EXCEPTION 'the number belongs to % / %', holder.site, holder.name USING ERRCODE = 'SS005';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = role_name) THEN
+        EXECUTE format('CREATE ROLE %I NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION', role_name);
+    END IF;
+    EXECUTE format('ALTER ROLE %I SET statement_timeout = ''60s''', role_name);
+    EXECUTE format('ALTER ROLE %I SET idle_in_transaction_session_timeout = ''60s''', role_name);
+    EXECUTE format('GRANT screening_station TO %I', role_name);
+    RETURN central.open_epoch(p_station);
+END
+$$;
+
+-- Burns all epochs of a station and opens a new one: its file was restored, rolled back or copied.
+CREATE OR REPLACE FUNCTION central.renew_epoch(p_station integer, p_reason text) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = central, pg_temp AS $$
+BEGIN
+    PERFORM FROM central.station s WHERE s.station = p_station AND s.revoked_at IS NULL FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'not enrolled, or revoked' USING ERRCODE = 'SS008';
+    END IF;
+    UPDATE central.stream s SET burnt_at = now(), burnt_reason = p_reason
+    WHERE s.station = p_station AND s.burnt_at IS NULL;
+    RETURN central.open_epoch(p_station);
+END
+$$;

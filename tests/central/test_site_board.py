@@ -1,0 +1,107 @@
+"""The board of a site as a supervisor's laptop asks for it: by a reader's role, with a deadline, in plain words."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from station.actions.collect_specimen import collect_specimen
+from station.actions.register_visit import register_visit
+from station.actions.site_board import site_board
+from station.central.board import Light, board
+from station.domain.staff import Role
+from station.errors import Trouble
+from tests.central.conftest import Centre
+from tests.central.sites import Site, new_site, refused, sync
+from tests.station.booth import RESIDENT
+
+
+@pytest.fixture
+def site(centre: Centre, tmp_path: Path) -> Iterator[Site]:
+    with ExitStack() as held_open:
+        yield new_site(centre, tmp_path, held_open)
+
+
+@pytest.fixture
+def reader(centre: Centre) -> Iterator[str]:
+    centre.rows("CREATE ROLE board_laptop LOGIN PASSWORD 'reads' IN ROLE screening_reader")
+    yield make_conninfo(centre.dsn, user="board_laptop", password="reads")
+    centre.rows("DROP ROLE board_laptop")
+
+
+def trouble_of(site: Site, dsn: str) -> str:
+    booth = site.booth()
+    with pytest.raises(Trouble) as caught:
+        site_board(booth.shift, lambda: dsn)
+    return caught.value.code
+
+
+def test_a_reader_sees_the_roster_of_the_own_site_and_its_totals(
+    site: Site, reader: str, tmp_path: Path
+) -> None:
+    desk, silent = site.booth(), site.booth()
+    with ExitStack() as held_open:
+        (tmp_path / "there").mkdir()
+        stranger = new_site(site.centre, tmp_path / "there", held_open).booth()
+        for booth in (desk, stranger):
+            made = register_visit(booth.shift, RESIDENT)
+            collect_specimen(booth.shift, made.specimen.number)
+            sync(booth)
+        register_visit(desk.shift, replace(RESIDENT, name="이두리"))
+        found = site_board(desk.shift, lambda: reader)
+    assert [row.station for row in found.rows] == [desk.shift.station, silent.shift.station]
+    assert found == board(site.centre.dsn, desk.shift.today(), site=site.name)
+    assert (found.visits, found.collected, found.specimens) == (1, 1, 1)
+    first, second = found.rows
+    assert (first.visits, first.reasons) == (1, ("day_not_closed",))
+    assert first.proven_at is not None
+    assert (second.light, second.reasons) == (Light.AMBER, ("day_not_closed", "silent", "nothing_received"))
+    assert second.proven_at is None
+
+
+def test_no_stations_role_may_ask_for_the_board(site: Site) -> None:
+    booth = site.booth()
+    dsn = booth.shift.store.enrolment.centre_dsn
+    assert trouble_of(site, dsn) == "board_closed"
+    with psycopg.connect(dsn) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("SELECT report.board_v1('2026-04-01', 30, NULL)")
+
+
+def test_only_who_leads_may_look(site: Site, reader: str) -> None:
+    booth = site.booth()
+    for role in (Role.REGISTRAR, Role.COLLECTOR, Role.NURSE):
+        shift = booth.as_role(role)
+        assert refused(partial(site_board, shift, lambda: reader)) == "not_allowed"
+    assert site_board(booth.as_role(Role.ADMINISTRATOR), lambda: reader).rows
+
+
+def test_without_an_address_or_a_centre_it_is_told_in_plain_words(site: Site, centre: Centre) -> None:
+    assert trouble_of(site, "") == "board_address_missing"
+    assert trouble_of(site, make_conninfo(centre.dsn, host="127.0.0.1", port=9)) == "board_unreachable"
+    assert trouble_of(site, "no address at all") == "board_unreachable"
+
+
+def test_a_wrong_password_is_no_right(site: Site, reader: str) -> None:
+    assert trouble_of(site, make_conninfo(reader, user="nobody_known")) in (
+        "board_closed",
+        "board_unreachable",
+    )
+
+
+def test_a_centre_that_does_not_answer_is_given_up_at_the_deadline(site: Site, reader: str) -> None:
+    booth = site.booth()
+    with psycopg.connect(site.centre.dsn, autocommit=True) as holder:
+        holder.execute("BEGIN")
+        holder.execute("LOCK TABLE central.station IN ACCESS EXCLUSIVE MODE")
+        begun = time.monotonic()
+        with pytest.raises(Trouble, match="board_unreachable"):
+            site_board(booth.shift, lambda: reader, deadline_s=0.5)
+        assert time.monotonic() - begun < 5

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from station import __version__
 from station.domain.envelope import MOST_COMPRESSED_BYTES, MOST_FACTS, Batch, Received, judge
-from station.storage import find, outbox
+from station.storage import find, incarnation, outbox
 from station.storage.ledger import last_fact
 from station.storage.local import Enrolment
 from station.storage.outbox import Delivery, Range
@@ -69,6 +69,9 @@ class Standing(StrEnum):
     CENTRE_LOST_FACTS = "centre_lost_facts"
     CENTRE_IS_AHEAD = "centre_is_ahead"
     CHAIN_DIFFERS = "chain_differs"
+    BURNT = "burnt"
+    REVOKED = "revoked"
+    OTHER_SITE = "other_site"
     UNKNOWN = "unknown"
     MALFORMED = "malformed"
 
@@ -76,8 +79,15 @@ class Standing(StrEnum):
 def take_hello(
     session: Connection, enrolment: Enrolment, epoch: int, reply: Mapping[str, object]
 ) -> Standing:
-    """Compares the centre's greeting with this file; what the centre has lost is queued again by itself."""
+    """Compares the centre's greeting with this file; what the centre has lost is queued again by itself.
+
+    A centre that was restored has another incarnation: whatever it had proven, it has to prove once more.
+    """
     received_up_to, chain = reply.get("received_up_to"), reply.get("chain")
+    if reply.get("revoked") is True:
+        return Standing.REVOKED
+    if reply.get("site", enrolment.site) != enrolment.site:
+        return Standing.OTHER_SITE
     if reply.get("epoch_known") is False:
         return Standing.UNKNOWN
     is_whole = reply.get("epoch_known") is True and isinstance(chain, str)
@@ -88,12 +98,18 @@ def take_hello(
         return Standing.CENTRE_IS_AHEAD
     if outbox.chain_at(session, enrolment.station, epoch, received_up_to).hex() != chain:
         return Standing.CHAIN_DIFFERS
+    incarnation.note_restores(session, epoch, reply.get("restores"))
+    if incarnation.is_another(session, epoch, reply.get("incarnation")):
+        outbox.move(session, Range(epoch, 1, last), (Delivery.CONFIRMED,), Delivery.RECEIVED)
+        find.drop_proofs(session, epoch, 0)
     acknowledged = (Delivery.RECEIVED, Delivery.CONFIRMED)
-    if outbox.last_in(session, epoch, acknowledged) <= received_up_to:
-        return Standing.EQUAL
-    outbox.move(session, Range(epoch, received_up_to + 1, last), acknowledged, Delivery.PENDING)
-    find.drop_proofs(session, epoch, received_up_to)
-    return Standing.CENTRE_LOST_FACTS
+    has_lost = outbox.last_in(session, epoch, acknowledged) > received_up_to
+    if has_lost:
+        outbox.move(session, Range(epoch, received_up_to + 1, last), acknowledged, Delivery.PENDING)
+        find.drop_proofs(session, epoch, received_up_to)
+    if reply.get("burnt") is True:
+        return Standing.BURNT
+    return Standing.CENTRE_LOST_FACTS if has_lost else Standing.EQUAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The wire to the centre: three calls, each with a deadline, each failure put into one of five classes.
+"""The wire to the centre: four calls, each with a deadline, each failure put into one of five classes.
 
 Knows PostgreSQL and nothing of the local file: a caller hands it a batch and judges what comes back.
 """
@@ -10,21 +10,27 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from types import TracebackType
 from typing import LiteralString
 
 import psycopg
+from psycopg.types.json import Jsonb
 
 from station.domain.envelope import PROTOCOL, Batch
 from station.errors import Trouble
 
 CONNECT_TIMEOUT_S = 10
 CALL_DEADLINE_S = 30.0
+SLOWEST_LINE_BYTES_PER_S = 4_000
+"""Half of 64 kbit/s. A batch that such a line does not carry in half the deadline is given the time it needs."""
 KEEPALIVE_IDLE_S, KEEPALIVE_INTERVAL_S, KEEPALIVE_COUNT = 10, 5, 3
 
-HELLO = "SELECT central.hello_v1(%b::int, %b::int)"
+HELLO = "SELECT central.hello_v1(%b::int, %b::int, %b::bigint, %b::bytea)"
 INGEST = "SELECT central.ingest_v1(%b::int, %b::int, %b::bigint, %b::bytea, %b::bytea[], %b::bytea[])"
+FETCH = "SELECT central.fetch_v1(%b::int, %b::jsonb)"
+BOARD = "SELECT report.board_v1(%b::date, %b::int, %b::text)"
 RECONCILE = "SELECT central.reconcile_v1(%b::int, %b::int, %b::bigint, %b::bigint)"
 
 
@@ -51,6 +57,8 @@ OURS: Mapping[str, tuple[TroubleClass, str]] = {
     "SS002": (TroubleClass.PROTOCOL, "centre_unknown_epoch"),
     "SS003": (TroubleClass.PROTOCOL, "centre_refused_batch"),
     "SS004": (TroubleClass.PROTOCOL, "centre_refused_batch"),
+    "SS006": (TroubleClass.MISMATCH, "centre_epoch_burnt"),
+    "SS010": (TroubleClass.PROTOCOL, "centre_protocol"),
 }
 """SQLSTATEs that the centre's functions raise themselves."""
 
@@ -119,9 +127,14 @@ class CentreConnection:
         """Closes the connection; a second time does nothing."""
         self._connection.close()
 
-    def hello(self, station: int, epoch: int) -> dict[str, object]:
-        """Returns where the centre stands with an epoch. Raises: CentreTrouble."""
-        answer = self._call(HELLO, station, epoch)
+    def hello(
+        self, station: int, epoch: int, last_seq: int | None = None, chain: bytes | None = None
+    ) -> dict[str, object]:
+        """Returns where the centre stands with an epoch, after telling it the last fact here and the chain there.
+
+        Raises: CentreTrouble.
+        """
+        answer = self._call(HELLO, station, epoch, last_seq, chain)
         versions = answer.get("accepted_versions")
         if not isinstance(versions, list) or PROTOCOL not in versions:
             raise CentreTrouble(TroubleClass.PROTOCOL, "centre_protocol")
@@ -140,6 +153,7 @@ class CentreConnection:
             batch.chain_before,
             [header for header, _ in batch.facts],
             [payload for _, payload in batch.facts],
+            more_time_s=self._time_to_carry_s(batch),
         )
         if answer.get("status") in TWO_HISTORIES:
             raise CentreTrouble(
@@ -151,8 +165,23 @@ class CentreConnection:
         """Returns the centre's counts and chain for a range of facts. Raises: CentreTrouble."""
         return self._call(RECONCILE, station, epoch, seqs.start, seqs.stop - 1)
 
-    def _call(self, query: LiteralString, *values: object) -> dict[str, object]:
-        with self._deadline() as was_cut:
+    def fetch(self, station: int, since: Mapping[str, object]) -> dict[str, object]:
+        """Returns what the centre has for a station and its own site after some marks. Raises: CentreTrouble."""
+        return self._call(FETCH, station, Jsonb(since))
+
+    def board(self, day: date, silent_min: int, site: str) -> dict[str, object]:
+        """Returns the board of a site's day; a reader may ask for it, no station's role. Raises: CentreTrouble."""
+        return self._call(BOARD, day, silent_min, site)
+
+    def _time_to_carry_s(self, batch: Batch) -> float:
+        """Returns what a large batch needs beyond the deadline of every call, so that a slow line delivers at last."""
+        carry_s = (
+            sum(len(header) + len(payload) for header, payload in batch.facts) / SLOWEST_LINE_BYTES_PER_S
+        )
+        return carry_s if carry_s > CALL_DEADLINE_S / 2 else 0.0
+
+    def _call(self, query: LiteralString, *values: object, more_time_s: float = 0.0) -> dict[str, object]:
+        with self._deadline(self._deadline_s + more_time_s) as was_cut:
             try:
                 row = self._connection.execute(query, values, binary=True).fetchone()
             except psycopg.Error as error:
@@ -167,7 +196,7 @@ class CentreConnection:
         return answer
 
     @contextmanager
-    def _deadline(self) -> Iterator[threading.Event]:
+    def _deadline(self, time_s: float) -> Iterator[threading.Event]:
         """Shuts the socket when the call has not come back in time: a frozen server holds psycopg for ever."""
         was_cut = threading.Event()
         try:
@@ -175,7 +204,7 @@ class CentreConnection:
         except psycopg.OperationalError as error:
             raise CentreTrouble(TroubleClass.TRANSIENT, "centre_unreachable") from error
         with socket.fromfd(descriptor, socket.AF_INET, socket.SOCK_STREAM) as wire:
-            watchdog = threading.Timer(self._deadline_s, _cut, (wire, was_cut))
+            watchdog = threading.Timer(time_s, _cut, (wire, was_cut))
             watchdog.name = "centre-watchdog"
             watchdog.start()
             try:

@@ -16,6 +16,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from station.actions.explain_numbers import explain_numbers
 from station.actions.export_day import export_day
 from station.actions.import_expected import ListFile, import_expected
 from station.actions.open_station import (
@@ -32,6 +33,7 @@ from station.actions.training_centre import TrainingCentre, discard_left_over, t
 from station.clock import PlayedClock
 from station.demonstration.hand_over import MANIFESTS_FOLDER, rack_and_hand_over
 from station.demonstration.played_day import Meanwhile, Plan, PlayedDay, Tally, seconds
+from station.domain.number_account import Fate
 from station.domain.staff import Role
 from station.errors import Trouble
 from station.exports.whole_file import write_whole
@@ -110,7 +112,7 @@ def _cleared(folder: Path) -> Path:
             raise Trouble("folder_not_empty", path=str(folder))
         for name in (STATION_FOLDER, CENTRE_FOLDER, PICTURES_FOLDER, LOOK_FOLDER, MANIFESTS_FOLDER):
             shutil.rmtree(folder / name, ignore_errors=True)
-        for name in (LABELS_FILE, SUMMARY_FILE, "day.csv"):
+        for name in (LABELS_FILE, SUMMARY_FILE, "day.csv", "day.csv.receipt.json"):
             (folder / name).unlink(missing_ok=True)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -134,7 +136,7 @@ def _play(shift: Shift, clock: PlayedClock, wanted: Wanted, report: Report) -> J
         day.play(lambda done, total: report("demo.progress", done, total))
         tally = day.tally
         with tally.timed("rack"):
-            handed_over = rack_and_hand_over(shift, clock, wanted.out)
+            handed_over = rack_and_hand_over(shift, clock, wanted.out, day.planted)
         with tally.timed("papers"):
             export_day(shift, wanted.day, wanted.out, reason="demonstration")
             write_whole(wanted.out / LABELS_FILE, labels_pdf(tally.labels, layout, 203))
@@ -146,7 +148,9 @@ def _play(shift: Shift, clock: PlayedClock, wanted: Wanted, report: Report) -> J
     return (
         _summary(shift, wanted, tally, is_equal)
         | handed_over
+        | _numbers(shift, wanted.day)
         | {
+            "stopped": {rule: [one.told for one in day.planted.under(rule)] for rule in day.planted.rules},
             "expected_taken": sum(len(one.taken) for one in taken),
             "expected_refused": sum(len({row.line for row in one.read.refusals}) for one in taken),
         }
@@ -208,6 +212,15 @@ def _summary(shift: Shift, wanted: Wanted, tally: Tally, is_equal: bool) -> Json
         "centre_folder": CENTRE_FOLDER,
         "wall_seconds": took,
         "wall_people_per_second": round(wanted.people / max(sum(took.values()), 0.001), 2),
+    }
+
+
+def _numbers(shift: Shift, day: date) -> Json:
+    """Returns what became of each specimen number of the day."""
+    account = explain_numbers(shift, day).booth
+    return {
+        "numbers": {"given": len(account.stories)} | {fate.value: account.count(fate) for fate in Fate},
+        "numbers_add_up": account.adds_up,
     }
 
 

@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import islice
 from random import Random
+from uuid import UUID
 
 from station.actions.board import board
 from station.actions.collect_specimen import collect_specimen
@@ -20,6 +22,7 @@ from station.actions.register_visit import Registered, register_visit
 from station.actions.shift import Shift
 from station.clock import PlayedClock
 from station.demonstration.people import People
+from station.demonstration.planted_scans import PlantedScans
 from station.domain.label import Label
 from station.domain.label_layout import Layout
 from station.domain.page import VisitPage, page_of
@@ -33,6 +36,8 @@ OPENS, CLOSES = 8, 18
 SWAB_AFTER_S, LEAVE_AFTER_S = (180, 900), (30, 240)
 DPI = 203
 NO_TEST, TEST_ALL_THE_SAME = "no_test", "test_then_go"
+PLANT_EVERY = 100
+"""A scan of another person's tube, and one of a tube that was scanned already, stand in each hundred of tubes."""
 BUSY, LOOK_FROM, LOOK_AT_LATEST = 6, 12, 16
 """A look is taken once at least so many people are inside, from noon on, and at four o'clock in any case."""
 
@@ -96,7 +101,9 @@ class PlayedDay:
         self._clock = clock
         self._plan = plan
         self._meanwhile = meanwhile
+        self.planted = PlantedScans()
         self._has_looked = False
+        self._waiting: dict[UUID, str] = {}
         self._random = Random(f"day/{plan.seed}")
         self._people = People(plan.seed, shift.programme, plan.day)
         self._events: list[tuple[datetime, int, Callable[[], None]]] = []
@@ -149,7 +156,7 @@ class PlayedDay:
             made = self._register(page)
             self._overrule_no_test(made)
         self.tally.registered += 1
-        number = self._print(made)
+        number = self._waiting[made.visit.id] = self._print(made)
         swab_at = self._clock.now() + timedelta(seconds=self._random.randint(*SWAB_AFTER_S))
         self._at(swab_at, self._swab, made, number)
 
@@ -186,11 +193,20 @@ class PlayedDay:
         note_print(self._shift, PrintOutcome(waiting.print_id, "labels.pdf"))
 
     def _swab(self, made: Registered, scanned: str) -> None:
+        del self._waiting[made.visit.id]
+        self._plant("wrong_tube", made, next(iter(self._waiting.values()), ""))
         with self.tally.timed("collect"):
             collect_specimen(self._shift, scanned, visit_id=made.visit.id)
+        self._plant("collected_already", made, scanned)
         self.tally.collected += 1
         leave_at = self._clock.now() + timedelta(seconds=self._random.randint(*LEAVE_AFTER_S))
         self._at(leave_at, self._leave, made)
+
+    def _plant(self, rule: str, made: Registered, scanned: str) -> None:
+        """Scans what must not be taken for this person's tube, once among each hundred tubes; nothing if empty."""
+        if scanned and self.tally.collected // PLANT_EVERY >= len(self.planted.under(rule)):
+            take = partial(collect_specimen, self._shift, visit_id=made.visit.id)
+            self.planted.stop(rule, scanned, take)
 
     def _leave(self, made: Registered) -> None:
         with self.tally.timed("leave"):

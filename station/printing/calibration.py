@@ -21,7 +21,7 @@ TICK_MM = {1: 0.8, 5: 1.4, 10: 2.2}
 """How long the stroke at every 1, 5 and 10 mm is."""
 QUIET_MODULES = 10
 TEXT_MM, CODE_MM, COMB_MM, GAP_MM = 2.2, 3.0, 2.0, 0.6
-LEFT_MM, TOP_MM = 5.2, 4.4
+LEFT_MM, TOP_MM = 6.4, 4.4
 """Where the inner part begins, beside the rulers with their numbers."""
 WIDTHS = (1, 2, 3, 4, 5, 6)
 """Widths of a module and of the strokes of a comb. Units: dots."""

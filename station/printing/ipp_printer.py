@@ -53,8 +53,9 @@ IGNORED_SEVERITIES = ("-warning", "-report")
 
 
 class JobState(IntEnum):
-    """Ends of a job. Source: RFC 8011, 5.3.7."""
+    """What a job may have come to. Source: RFC 8011, 5.3.7."""
 
+    PROCESSING_STOPPED = 6
     CANCELED = 7
     ABORTED = 8
     COMPLETED = 9
@@ -82,6 +83,11 @@ class IppPrinter:
     address: Address
     follow_s: float = 10.0
     ask_every_s: float = 0.03
+
+    def answers(self) -> bool:
+        """Returns True, since the printer says that it is ready. Raises: Trouble when it is not."""
+        self._ready()
+        return True
 
     def carry(self, page: Page, title: str, copies: int) -> LabelState:
         """Prints a page at its exact size; PRINTED when the job is completed, SENT when it has not ended in time.
@@ -170,15 +176,24 @@ class IppPrinter:
             reason = ", ".join(answer.texts("job-state-reasons"))
             code = trouble_of(self._told(), counts_warnings=True)
             raise self._trouble(code) if code else self._refused(reason)
+        if state == JobState.PROCESSING_STOPPED:
+            self._take_back_if_stuck(job_id, counts_warnings=True)
+            self._take_back(job_id)  # a queue whose filter failed: its printer is well and knows nothing
+            raise self._refused(", ".join(answer.texts("job-state-reasons")))
         return state == JobState.COMPLETED
 
     def _take_back_if_stuck(self, job_id: int, *, counts_warnings: bool) -> None:
         """Cancels the job when something stops the printer. Raises: Trouble that tells what; OSError."""
         trouble = trouble_of(self._told(), counts_warnings=counts_warnings)
         if trouble:
-            cancel = ipp.request(Operation.CANCEL_JOB, self._about(ipp.number("job-id", job_id)))
-            is_taken_back = self._asked(cancel).is_done
-            raise self._trouble(trouble if is_taken_back else "printer_job_unknown")
+            self._take_back(job_id)
+            raise self._trouble(trouble)
+
+    def _take_back(self, job_id: int) -> None:
+        """Cancels the job. Raises: Trouble `printer_job_unknown` when it cannot be had back; OSError."""
+        cancel = ipp.request(Operation.CANCEL_JOB, self._about(ipp.number("job-id", job_id)))
+        if not self._asked(cancel).is_done:
+            raise self._trouble("printer_job_unknown")
 
     def _refused(self, reason: str) -> Trouble:
         return Trouble("printer_job_refused", printer=self.name, reason=reason)

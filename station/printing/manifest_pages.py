@@ -6,7 +6,7 @@ The same manifest gives the same bytes, always. Knows no printer. Units: points 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from station.domain.number import display
 from station.domain.phone import show_phone
 from station.printing.barcode import code128_modules, dark_runs
 from station.printing.fonts import typeface
+from station.printing.raster import Page, pdf_page_images
 from station.words import Words
 
 WIDTH, HEIGHT = A4
@@ -33,6 +34,8 @@ MARK_SIDE, MARK_LINE, MARK_LETTERS = 50 * mm, 2 * mm, 6 * mm
 Source: UN Model Regulations, P650 (4): at least 50 mm, 2 mm and 6 mm."""
 MARK_REACH = MARK_SIDE / 2**0.5
 SMALL, PLAIN, LARGE = 7.5, 9.5, 15
+FACT_HEIGHT = 8.4 * mm
+FACTS_HEIGHT = 11 * FACT_HEIGHT
 ROW_HEIGHT = 5.1 * mm
 ROWS = 48
 """How many tubes stand on one page of the list: a rack of 96 fills two."""
@@ -56,6 +59,12 @@ def manifest_pdf(manifest: Manifest, words: Sequence[Words]) -> bytes:
         _end_page(sheet, number, len(pages) + 1)
     canvas.save()
     return buffer.getvalue()
+
+
+def manifest_paper(pdf: bytes, dpi: int) -> Iterator[Page]:
+    """Yields the pages of a drawn manifest in the dots of a printer."""
+    for picture in pdf_page_images(pdf, dpi):
+        yield Page(picture, dpi, WIDTH / mm, HEIGHT / mm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +95,20 @@ class _Sheet:
         """Returns an instant as the site's clocks show it; empty for none."""
         return "" if instant is None else instant.astimezone(self.manifest.zone).strftime("%Y-%m-%d %H:%M")
 
+    def short_time(self, instant: datetime) -> str:
+        """Returns an instant without its year, which the box's code tells."""
+        return instant.astimezone(self.manifest.zone).strftime("%m-%d %H:%M")
+
 
 def _draw_cover(sheet: _Sheet) -> None:
     sheet.write((MARGIN, TITLE_BASE), sheet.said("manifest.title"), LARGE, width=INSIDE * 0.72, bold=True)
     if sheet.manifest.is_training:
         _draw_training(sheet)
     _draw_code(sheet, TITLE_BASE - 8 * mm - BAR_HEIGHT)
-    middle = TITLE_BASE - 14 * mm - BAR_HEIGHT - 10 * mm - MARK_REACH
+    middle = TITLE_BASE - 22 * mm - BAR_HEIGHT - FACTS_HEIGHT / 2
     _draw_mark(sheet, (MARGIN + MARK_REACH, middle))
-    _draw_facts(sheet, (MARGIN + 2 * MARK_REACH + 6 * mm, middle + MARK_REACH - 3 * mm))
-    base = middle - MARK_REACH - 9 * mm
+    _draw_facts(sheet, (MARGIN + 2 * MARK_REACH + 6 * mm, middle + FACTS_HEIGHT / 2 - 3 * mm))
+    base = middle - FACTS_HEIGHT / 2 - 9 * mm
     sheet.write((MARGIN, base), PROPER_SHIPPING_NAME, _letter_size(MARK_LETTERS), bold=True)
     _draw_signatures(sheet, base - 14 * mm)
 
@@ -159,6 +172,7 @@ def _facts(sheet: _Sheet) -> dict[str, str]:
     temperature = box.temperature_out_tenths_c
     return {
         "manifest.from": f"{manifest.site} ({manifest.station})",
+        "manifest.address": manifest.address,
         "manifest.lab": box.lab,
         "manifest.responsible": f"{box.responsible}  {show_phone(box.responsible_phone)}",
         "manifest.racks": ", ".join(manifest.racks),
@@ -175,10 +189,10 @@ def _draw_facts(sheet: _Sheet, top_left: tuple[float, float]) -> None:
     left, base = top_left
     width = WIDTH - MARGIN - left
     for code, fact in _facts(sheet).items():
-        sheet.write((left, base + 3.2 * mm), sheet.said(code), SMALL - 1, width=width)
-        sheet.write((left, base - 0.6 * mm), fact, PLAIN + 0.5, width=width, bold=True)
-        _rule(sheet, left, base - 1.6 * mm, width)
-        base -= 7 * mm
+        sheet.write((left, base + 2.5 * mm), sheet.said(code), SMALL, width=width)
+        sheet.write((left, base - 1.6 * mm), fact, PLAIN + 0.5, width=width, bold=True)
+        _rule(sheet, left, base - 3.0 * mm, width)
+        base -= FACT_HEIGHT
 
 
 def _rule(sheet: _Sheet, left: float, base: float, width: float) -> None:
@@ -199,8 +213,8 @@ def _draw_signatures(sheet: _Sheet, base: float) -> None:
         for place, code in enumerate(TO_WRITE):
             left = MARGIN + place * (width + gap)
             _rule(sheet, left, base - 14 * mm, width)
-            sheet.write((left, base - 17.5 * mm), sheet.said(code), SMALL - 1, width=width)
-        base -= 27 * mm
+            sheet.write((left, base - 17.5 * mm), sheet.said(code), SMALL, width=width)
+        base -= 26 * mm
     sheet.write((MARGIN, base), sheet.said("manifest.differences"), PLAIN, bold=True)
     for row in (1, 2):
         _rule(sheet, MARGIN, base - row * 9 * mm, INSIDE)
@@ -218,12 +232,14 @@ class _Column:
 COLUMNS: tuple[_Column, ...] = (
     _Column("manifest.count", 12 * mm, lambda _sheet, count, _one: str(count)),
     _Column("manifest.rack", 31 * mm, lambda _sheet, _count, one: one.rack),
-    _Column("manifest.position", 15 * mm, lambda _sheet, _count, one: one.position),
+    _Column("manifest.position", 16 * mm, lambda _sheet, _count, one: one.position),
     _Column("manifest.number", 42 * mm, lambda _sheet, _count, one: display(one.number)),
-    _Column("manifest.specimen", 17 * mm, lambda _sheet, _count, one: one.specimen),
-    _Column("manifest.collected_at", 28 * mm, lambda sheet, _count, one: sheet.time(one.collected_at)),
-    _Column("manifest.due_at", 28 * mm, lambda sheet, _count, one: sheet.time(one.due_at)),
+    _Column("manifest.specimen", 21 * mm, lambda _sheet, _count, one: one.specimen),
+    _Column("manifest.collected_at", 26 * mm, lambda sheet, _count, one: sheet.short_time(one.collected_at)),
+    _Column("manifest.due_at", 26 * mm, lambda sheet, _count, one: sheet.short_time(one.due_at)),
 )
+HEADING_PITCH = 3.4 * mm
+"""Each language has a line of its own over the list."""
 NARROWED = 0.78
 NAME_COLUMN = _Column("manifest.name", INSIDE * (1 - NARROWED) - 3 * mm, lambda _sheet, _count, one: one.name)
 """Where names of people stand on the paper, the other columns are narrower."""
@@ -235,9 +251,9 @@ def _draw_list(sheet: _Sheet, lines: Sequence[tuple[int, ManifestLine]]) -> None
     lefts = _lefts(columns, scale)
     base = HEIGHT - MARGIN - 4 * mm
     for column, left in zip(columns, lefts, strict=True):
-        sheet.write(
-            (left, base), sheet.said(column.heading), SMALL, width=_width(column, scale) - 2 * mm, bold=True
-        )
+        for place, words in enumerate(reversed(sheet.words)):
+            at, width = (left, base + place * HEADING_PITCH), _width(column, scale) - 2 * mm
+            sheet.write(at, words(column.heading), SMALL, width=width, bold=True)
     _rule(sheet, MARGIN, base - 2 * mm, INSIDE)
     for row, (count, one) in enumerate(lines, start=1):
         here = base - 1.5 * mm - row * ROW_HEIGHT
@@ -264,12 +280,9 @@ def _end_page(sheet: _Sheet, number: int, pages: int) -> None:
     """Writes what stands at the foot of each page and ends it."""
     page = " / ".join(words("manifest.page", number=number, pages=pages) for words in sheet.words)
     base, half = 10 * mm, INSIDE / 2
-    sheet.write(
-        (MARGIN, base),
-        f"{show_box_code(sheet.manifest.box.code)}   {_zone(sheet.manifest)}",
-        PLAIN,
-        width=half,
-    )
+    mark = sheet.said("manifest.training") if sheet.manifest.is_training else ""
+    foot = "   ".join((show_box_code(sheet.manifest.box.code), _zone(sheet.manifest), mark))
+    sheet.write((MARGIN, base), foot, PLAIN, width=half)
     page_width = typeface(is_bold=False).line(page).width * PLAIN
     sheet.write((WIDTH - MARGIN - page_width, base), page, PLAIN, width=half)
     sheet.canvas.showPage()

@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from station.domain.label import shorter_names
 from station.domain.label_layout import Box, to_dots
-from station.domain.slip import Slip, SlipContent, SlipLayout, SlipText, slip_code, text_on_slip
+from station.domain.slip import Slip, SlipContent, SlipLayout, SlipText, code_on_slip, text_on_slip
 from station.errors import reject
 from station.printing.barcode import qr_modules
 from station.printing.drawing import POINTS_PER_INCH, Writing, draw_line, draw_modules
@@ -90,7 +90,7 @@ def _draw_slip(
 
 
 def _draw_code(canvas: Canvas, page: Box, slip: Slip, layout: SlipLayout, dpi: int) -> None:
-    rows = qr_modules(slip_code(slip.kind, slip.id))
+    rows = qr_modules(code_on_slip(slip))
     side = to_dots(layout.code.side_mm, dpi)
     module = side // (len(rows) + 2 * QUIET_MODULES)
     if module < to_dots(layout.code.least_module_mm, dpi):

@@ -56,6 +56,10 @@ class PagePrinter(Printer, Protocol):
         """Prints one page and returns SENT or PRINTED. Raises: Trouble when it is not printed or nobody knows."""
         ...
 
+    def answers(self) -> bool:
+        """Returns whether the printer says that it is ready, False when it says nothing. Raises: Trouble."""
+        ...
+
 
 class Road(Protocol):
     """The way of a finished page to a printer."""
@@ -63,6 +67,10 @@ class Road(Protocol):
     @property
     def name(self) -> str:
         """What the printer is called in facts and on the screen."""
+        ...
+
+    def answers(self) -> bool:
+        """Returns whether the printer says that it is ready, False when it says nothing. Raises: Trouble."""
         ...
 
     def carry(self, page: Page, title: str, copies: int) -> LabelState:
@@ -95,6 +103,10 @@ class PdfFolder:
         page.picture.save(buffer, "PDF", resolution=page.dpi, save_all=True, append_images=more)
         self._write(title, buffer.getvalue())
         return LabelState.PRINTED
+
+    def answers(self) -> bool:
+        """Returns True: a folder is made when it is needed."""
+        return True
 
     def _write(self, title: str, content: bytes) -> None:
         target = self.folder / f"{title}.pdf"
@@ -135,6 +147,10 @@ class LabelPrinter:
     def print_label(self, label: Label) -> LabelState:
         """Prints one label and returns SENT or PRINTED. Raises: Trouble, see the road."""
         return self.print_page(label_page(label, self.layout, self.dpi), f"{label.number}-{label.copy}")
+
+    def answers(self) -> bool:
+        """Returns whether the printer says that it is ready, False when it says nothing. Raises: Trouble."""
+        return self.road.answers()
 
     def print_page(self, page: Page, title: str, copies: int = 1) -> LabelState:
         """Prints a page of the printer's dots, moved by its offset; returns SENT or PRINTED. Raises: Trouble."""
@@ -181,6 +197,10 @@ class UnusablePrinter:
         raise self.trouble
 
     def print_page(self, page: Page, title: str, copies: int = 1) -> LabelState:
+        """Raises: Trouble, always."""
+        raise self.trouble
+
+    def answers(self) -> bool:
         """Raises: Trouble, always."""
         raise self.trouble
 

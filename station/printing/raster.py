@@ -1,7 +1,6 @@
 """Turns the drawing of a label into a printer's exact dots: a picture of one bit, PNG, or a ZPL graphic.
 
-The dots come from the PDF itself, so that a label is the same on every road to the printer. pdfium is not
-safe for threads: call this from one thread at a time.
+The dots come from the PDF itself, so that a label is the same on every road to the printer.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
+from threading import Lock
 
 import pypdfium2
 from PIL import Image
@@ -22,6 +22,8 @@ JUST_BELOW = 1 - 1e-6
 """pdfium rounds a page up to the next whole dot: 400.0000001 dots would become 401."""
 DARK_BELOW = 144
 """A dot is printed below this grey; a little above the middle, or thin strokes break at 203 dpi."""
+ONE_AT_A_TIME = Lock()
+"""pdfium is not safe for threads, and a label, a slip and a manifest may be on their way to three printers at once."""
 LONGEST_RUN = 419
 TWENTIES = " ghijklmnopqrstuvwxyz"
 ONES = " GHIJKLMNOPQRSTUVWXY"
@@ -51,14 +53,26 @@ def label_page(label: Label, layout: Layout, dpi: int) -> Page:
 
 
 def pdf_page_images(pdf: bytes, dpi: int) -> Iterator[Image.Image]:
-    """Yields each page of a PDF as a picture of one bit, in the printer's dots."""
-    document = pypdfium2.PdfDocument(pdf)
+    """Yields each page of a PDF as a picture of one bit, in the printer's dots. May be called on any thread."""
+    with ONE_AT_A_TIME:
+        document = pypdfium2.PdfDocument(pdf)
+        pages = len(document)
     try:
-        for page in document:
-            bitmap = page.render(scale=dpi / POINTS_PER_INCH * JUST_BELOW, grayscale=True)
-            yield bitmap.to_pil().point(lambda grey: 255 if grey >= DARK_BELOW else 0, mode="1")
+        for number in range(pages):
+            with ONE_AT_A_TIME:
+                grey_page = _grey(document[number], dpi)
+            yield grey_page.point(lambda grey: 255 if grey >= DARK_BELOW else 0, mode="1")
     finally:
-        document.close()
+        with ONE_AT_A_TIME:
+            document.close()
+
+
+def _grey(page: pypdfium2.PdfPage, dpi: int) -> Image.Image:
+    bitmap = page.render(scale=dpi / POINTS_PER_INCH * JUST_BELOW, grayscale=True)
+    picture: Image.Image = bitmap.to_pil().copy()
+    bitmap.close()
+    page.close()
+    return picture
 
 
 def label_raster(label: Label, layout: Layout, dpi: int) -> Image.Image:

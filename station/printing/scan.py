@@ -18,12 +18,14 @@ LOCAL, FIXED = zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.FixedThreshol
 
 
 def decode(image: Image.Image, formats: zxingcpp.BarcodeFormats = FORMATS) -> list[str]:
-    """Returns the texts of all codes of these formats in a picture, each symbol once; empty when none can be read."""
+    """Returns the texts of all codes of these formats in a picture, each text once; empty when none can be read."""
     grey = image.convert("L")
     for prepare, binarizer in LOOKS:
         found = zxingcpp.read_barcodes(prepare(grey), formats=formats, binarizer=binarizer)
         if found:
-            return [code.text for code in found]
+            return list(
+                dict.fromkeys(code.text for code in found)
+            )  # a low bar code may be found at two heights
     return []
 
 

@@ -41,6 +41,14 @@ class ZplPrinter:
     open_wire: Callable[[], Wire]
     patience: Patience = USUAL
 
+    def answers(self) -> bool:
+        """Returns whether the printer says that it is ready, False when it says nothing. Raises: Trouble."""
+        try:
+            with self.open_wire() as wire:
+                return self._is_ready(wire)
+        except OSError as error:
+            raise Trouble("printer_unreachable", printer=self.name) from error
+
     def carry(self, page: Page, title: str, copies: int) -> LabelState:
         """Prints a page; PRINTED when the printer says that it holds nothing more, SENT when it says nothing.
 

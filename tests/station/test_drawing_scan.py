@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import pytest
+import zxingcpp
 from PIL import Image, ImageChops, ImageFilter
 
 from station.domain.label import Label
-from station.domain.label_layout import MM_PER_INCH, Layout, place
+from station.domain.label_layout import MM_PER_INCH, Layout, Symbology, place
 from station.domain.number import make_number
+from station.printing.barcode import code_modules
 from station.printing.drawing import labels_pdf
 from station.printing.layouts import layout_names, load_layout
 from station.printing.raster import label_raster, pdf_page_images
@@ -35,6 +36,7 @@ NAMES = (
     "뷁",
 )
 NOISE_SIDE = 1500
+BARS = tuple(name for name in layout_names() if name != "25x15")
 
 Spoil = Callable[[Image.Image, float], Image.Image]
 
@@ -126,12 +128,20 @@ def test_the_noise_is_ten_percent_of_the_full_scale() -> None:
     assert math.sqrt(variance) == pytest.approx(25.5, abs=1)
 
 
-@pytest.mark.parametrize("station", range(100, 990, 30))
-def test_stations_over_the_whole_range_are_read_back(station: int) -> None:
-    label = some_label(random.Random(station), "홍길동")
-    number = make_number(station, date(2024, 12, 31), 9999)
-    image = label_raster(replace(label, number=number), load_layout("50x25"), 203)
-    assert decode(image) == [number]
+def bars_alone(number: str, module_px: int = 2) -> Image.Image:
+    """Returns the bars of a number with their quiet zones, and nothing around them."""
+    (row,) = code_modules(number, Symbology.CODE128)
+    quiet = "0" * 10
+    line = Image.new("L", (len(row) + 20, 1), 255)
+    line.putdata([0 if module == "1" else 255 for module in quiet + row + quiet])
+    return line.resize((line.width * module_px, 40), Image.Resampling.NEAREST)
+
+
+def test_bars_of_every_station_are_read_back() -> None:
+    numbers = [make_number(station, date(2024, 12, 31), 9999) for station in range(100, 990)]
+    assert [[one.text for one in zxingcpp.read_barcodes(bars_alone(number))] for number in numbers] == [
+        [number] for number in numbers
+    ]
 
 
 @pytest.mark.parametrize("name", layout_names())
@@ -139,6 +149,39 @@ def test_a_module_is_about_a_quarter_of_a_millimetre_or_more(name: str) -> None:
     for dpi in DPI:
         module_mm = place(load_layout(name), dpi).module_dots * MM_PER_INCH / dpi
         assert 0.24 <= module_mm <= 0.51
+
+
+@pytest.mark.parametrize("dpi", DPI)
+@pytest.mark.parametrize("name", BARS)
+def test_one_plain_look_is_enough_for_bars_as_drawn_and_turned(name: str, dpi: int) -> None:
+    layout = load_layout(name)
+    label = some_label(random.Random(f"{name} {dpi}"), NAMES[0])
+    image = label_raster(label, layout, dpi)
+    for spoil in (as_drawn, turned):
+        assert {one.text for one in zxingcpp.read_barcodes(spoil(image, 0))} == {label.number}
+
+
+@pytest.mark.parametrize("name", BARS)
+def test_bars_begin_at_a_whole_module_and_read_at_a_third_of_the_dots(name: str) -> None:
+    """At 300 dpi a large label is looked at in a picture of a third, where each module is one dot of its own."""
+    placement = place(load_layout(name), 300)
+    label = some_label(random.Random(name), NAMES[0])
+    image = label_raster(label, load_layout(name), 300).convert("L").reduce(3)
+    assert placement.module_dots == 3
+    assert placement.bars.left % 3 == 0
+    (modules,) = code_modules(label.number, Symbology.CODE128)
+    left, top, right = (one // 3 for one in (placement.bars.left, placement.bars.top, placement.bars.right))
+    row = image.crop((left, top + 9, right, top + 10))
+    assert row.tobytes() == bytes(0 if one == "1" else 255 for one in modules)
+
+
+def test_a_code_that_is_found_at_two_heights_is_one_text() -> None:
+    label = some_label(random.Random(1), NAMES[0])
+    image = label_raster(label, load_layout("50x25"), 203)
+    twice = Image.new("1", (image.width, 2 * image.height), 1)
+    twice.paste(image, (0, 0))
+    twice.paste(image, (0, image.height))
+    assert decode(twice) == [label.number]
 
 
 def test_a_blank_picture_holds_no_code() -> None:

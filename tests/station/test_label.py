@@ -142,6 +142,24 @@ def test_bars_that_do_not_fit_are_refused_when_the_layout_is_chosen() -> None:
     assert place(narrow, 600).module_dots == 5
 
 
+@pytest.mark.parametrize(
+    ("symbology", "modules", "quiet"), [(Symbology.CODE128, 112, 10), (Symbology.DATA_MATRIX, 14, 2)]
+)
+def test_a_box_one_module_too_narrow_for_its_quiet_zones_is_refused(
+    symbology: Symbology, modules: int, quiet: int
+) -> None:
+    dpi, module_mm = 254, 0.3  # a dot is a tenth of a millimetre
+    layout = replace(load_layout("60x22"), width_mm=80.0, symbology=symbology, texts=())
+    code = replace(layout.code, left_mm=5.0, module_mm=module_mm, least_module_mm=0.29)
+    wide_mm = (modules + 2 * quiet) * module_mm
+    fitting = place(replace(layout, code=replace(code, width_mm=wide_mm)), dpi)
+    assert fitting.module_dots == 3
+    assert fitting.bars.left - fitting.quiet.left >= quiet * 3
+    assert fitting.quiet.right - fitting.bars.right >= quiet * 3
+    too_narrow = replace(layout, code=replace(code, width_mm=wide_mm - module_mm))
+    assert codes(too_narrow, dpi) == {"label_code_too_wide"}
+
+
 def test_low_bars_a_low_matrix_and_a_strange_resolution_are_refused() -> None:
     layout = load_layout("50x25")
     assert codes(replace(layout, code=replace(layout.code, height_mm=4.0)), 203) == {"label_code_too_low"}

@@ -67,6 +67,12 @@ def manifest(count: int, name: str = "") -> Manifest:
     return Manifest(BOX, 147, "잠실", False, ZoneInfo("Asia/Seoul"), lines, "한책임", "한책임")
 
 
+def test_the_sender_stands_on_the_cover_with_name_address_and_telephone() -> None:
+    sent = replace(manifest(1), address="서울 송파구 올림픽로 25")
+    cover = texts(manifest_pdf(sent, WORDS))[0]
+    assert all(one in cover for one in ("잠실", "서울 송파구 올림픽로 25", "Kim", "010-1234-5678"))
+
+
 def texts(pdf: bytes) -> list[str]:
     document = pypdfium2.PdfDocument(pdf)
     try:
@@ -105,7 +111,7 @@ def test_the_mark_is_as_large_as_the_rule_asks() -> None:
     )
     dots_per_point = dpi / 72
     left, right = round((MARGIN - 2) * dots_per_point), round((MARGIN + 2 * MARK_REACH + 6) * dots_per_point)
-    middle = cover.height * 30 // 100
+    middle = cover.height * 35 // 100
     seen = cover.crop((left, middle - 150, right, middle + 150)).getbbox()
     assert seen is not None
     width_mm = (seen[2] - seen[0]) / dpi * 25.4
@@ -141,10 +147,12 @@ def test_names_stand_on_the_list_only_when_they_are_given() -> None:
     assert "이름" not in plain
 
 
-def test_a_training_manifest_says_so() -> None:
+def test_a_training_manifest_says_so_on_each_page() -> None:
     real = manifest(1)
-    assert "TRAINING" in texts(manifest_pdf(replace(real, is_training=True), WORDS))[0]
-    assert "TRAINING" not in texts(manifest_pdf(real, WORDS))[0]
+    pages = texts(manifest_pdf(replace(real, is_training=True), WORDS))
+    assert len(pages) > 1
+    assert all("TRAINING" in one for one in pages)
+    assert not any("TRAINING" in one for one in texts(manifest_pdf(real, WORDS)))
 
 
 def test_one_language_alone_is_enough() -> None:

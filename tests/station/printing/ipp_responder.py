@@ -1,6 +1,6 @@
 """A printer in software that speaks as much IPP as our road needs, written from RFC 8010 and 8011, not with our writer.
 
-`make soak` has CUPS' own ippeveprinter beside it; this one needs nothing installed.
+CUPS' own ippeveprinter and a queue stand beside it (`cups_programs`); this one misbehaves as it is told.
 """
 
 from __future__ import annotations

@@ -28,6 +28,9 @@ class Kept:
     name: str = "kept"
     pages: list[Page] = field(default_factory=list)
 
+    def answers(self) -> bool:
+        return True
+
     def carry(self, page: Page, title: str, copies: int) -> LabelState:
         self.pages.append(page)
         return LabelState.PRINTED

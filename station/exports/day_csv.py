@@ -2,7 +2,8 @@
 would run. Knows no file; the caller writes the bytes.
 
 `level`, `disposition_now` and `track_if_positive` are what the rules said; where a clinician overruled one of them,
-`…_overruled` is filled and holds instead.
+`…_overruled` is filled and holds instead. `reasons` holds each rule that fired with the values it saw, its source and
+how sure that is; `reasons_ko` and `reasons_en` say the same for people.
 """
 
 from __future__ import annotations
@@ -11,14 +12,22 @@ import csv
 import io
 from collections.abc import Callable, Iterable
 from datetime import datetime, tzinfo
+from uuid import UUID
 
 from station.domain.number import display
 from station.domain.phone import NO_PHONE, show_phone
 from station.domain.specimen import Specimen, SpecimenState
+from station.reasons import is_of_confirmed, kept_reasons, said_reasons
 from station.storage.find import DayVisit
+from station.words import words_in
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 """Source: OWASP ASVS 1.2.10 and CWE-1236: a cell that begins so is run by a spreadsheet."""
+
+
+BETWEEN = " | "
+"""What stands between the reasons of a cell."""
+_CONFIRMED = " (confirmed)"
 
 
 def safe_cell(text: str) -> str:
@@ -74,18 +83,29 @@ COLUMNS: dict[str, Column] = {
     "lane": lambda one, _: one.visit.lane,
     "consent": lambda one, _: "" if one.is_consent_given is None else str(one.is_consent_given).lower(),
     "programme": lambda one, _: f"{one.visit.programme_id}/{one.visit.programme_version}",
-    "symptoms": lambda one, _: _symptoms(one),
+    "symptoms": lambda one, _: _symptoms(one, "yes"),
+    "symptoms_unknown": lambda one, _: _symptoms(one, "unknown"),
     "onset_days_ago": lambda one, _: _optional(one, "onset_days_ago"),
     "temperature_c": lambda one, _: "" if one.triage is None else _tenths(one.triage.temperature_tenths_c),
     "spo2_pct": lambda one, _: _optional(one, "spo2_pct"),
     "level": lambda one, _: _optional(one, "level"),
     "disposition_now": lambda one, _: _optional(one, "disposition_now"),
     "track_if_positive": lambda one, _: _optional(one, "track_if_positive"),
+    "decided_by": lambda one, _: _optional(one, "decided_by"),
+    "triaged_at": lambda one, zone: "" if one.triage is None else _made_at(one, one.triage.id, zone),
+    "triaged_by": lambda one, _: "" if one.triage is None else _made_by(one, one.triage.id),
     "reasons": lambda one, _: _reasons(one),
+    "reasons_ko": lambda one, _: _said(one, "ko"),
+    "reasons_en": lambda one, _: _said(one, "en"),
+    "missing": lambda one, _: _missing(one),
+    "values_confirmed": lambda one, _: "" if one.triage is None else " ".join(one.triage.confirmed),
+    "overruled": lambda one, _: "" if one.triage is None else str(bool(one.overrules)).lower(),
     "level_overruled": lambda one, _: _overruled(one, "level"),
     "disposition_overruled": lambda one, _: _overruled(one, "disposition_now"),
     "track_overruled": lambda one, _: _overruled(one, "track_if_positive"),
     "overrule_reason": lambda one, _: " / ".join(each.reason for each in one.overrules),
+    "overruled_at": lambda one, zone: _made_at(one, one.overrules[-1].id, zone) if one.overrules else "",
+    "overruled_by": lambda one, _: " / ".join(_made_by(one, each.id) for each in one.overrules),
     "specimen_number": lambda one, _: _number(one),
     "specimen_type": lambda one, _: "" if (live := _live(one)) is None else live.specimen_type,
     "collected_at": lambda one, zone: (
@@ -93,6 +113,7 @@ COLUMNS: dict[str, Column] = {
     ),
     "way_out": lambda one, _: "" if one.visit.way_out is None else one.visit.way_out.value,
     "left_at": lambda one, zone: _instant(one.visit.left_at, zone),
+    "void_reason": lambda one, _: "" if one.visit.void_reason is None else one.visit.void_reason.value,
 }
 
 
@@ -107,21 +128,47 @@ def _overruled(one: DayVisit, name: str) -> str:
     return str(given[-1]) if given else ""
 
 
-def _symptoms(one: DayVisit) -> str:
-    """Returns the symptoms that were there, in order of their keys."""
+def _symptoms(one: DayVisit, answer: str) -> str:
+    """Returns the symptoms with an answer, in order of their keys."""
     stated = None if one.triage is None else one.triage.answers.get("symptoms")
     return (
-        " ".join(sorted(key for key, said in stated.items() if said == "yes"))
+        " ".join(sorted(key for key, said in stated.items() if said == answer))
         if isinstance(stated, dict)
         else ""
     )
 
 
+def _made_at(one: DayVisit, record_id: UUID, zone: tzinfo) -> str:
+    made = one.made.get(record_id)
+    return "" if made is None else _instant(made.at, zone)
+
+
+def _made_by(one: DayVisit, record_id: UUID) -> str:
+    made = one.made.get(record_id)
+    return "" if made is None else made.name
+
+
 def _reasons(one: DayVisit) -> str:
-    found = None if one.triage is None else one.triage.outcome.get("reasons")
-    if not isinstance(found, list):
+    """Returns every rule that fired: `rule: values [source; confidence]`, marked where the staff confirmed a value."""
+    reasons = () if one.triage is None else kept_reasons(one.triage)
+    return BETWEEN.join(
+        f"{each.rule}: {each.because}{_CONFIRMED if is_of_confirmed(each) else ''}"
+        f" [{each.source}; {each.confidence}]"
+        for each in reasons
+    )
+
+
+def _said(one: DayVisit, language: str) -> str:
+    """Returns the reasons in words, each once."""
+    if one.triage is None or one.programme is None:
         return ""
-    return " ".join(str(each["rule"]) for each in found if isinstance(each, dict))
+    reasons = said_reasons(kept_reasons(one.triage), one.programme, words_in(language))
+    return BETWEEN.join(": ".join(part for part in (each.sentence, each.seen) if part) for each in reasons)
+
+
+def _missing(one: DayVisit) -> str:
+    found = None if one.triage is None else one.triage.outcome.get("missing")
+    return " ".join(str(each) for each in found) if isinstance(found, list) else ""
 
 
 def day_csv(visits: Iterable[DayVisit], zone: tzinfo) -> bytes:

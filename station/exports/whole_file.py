@@ -23,3 +23,11 @@ def write_whole(path: Path, content: bytes) -> None:
         with suppress(OSError):
             unfinished.unlink()
         raise Trouble("export_unwritable", path=str(path)) from error
+
+
+def discard(path: Path) -> None:
+    """Takes a file away, if it is there. Raises: Trouble."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise Trouble("export_unwritable", path=str(path)) from error

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from station.actions.shift import Shift
 from station.domain.expectation import Expectation
 from station.storage import find, outbox
-from station.storage.find import BoardRow
+from station.storage.find import (
+    BoardRow as BoardRow,  # what a board is made of; windows may not reach further down
+)
 from station.storage.outbox import Delivery
 
 

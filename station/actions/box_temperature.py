@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from station.actions.findings import Findings
 from station.domain.box import COLD_TENTHS_C, is_cold, is_possible, show_tenths_c
-from station.errors import Rejection
+from station.errors import Rejection, reject
+
+TEMPERATURE = re.compile(r"([+-]?\d{1,3})(?:[.,](\d))?")
+
+
+def read_tenths_c(field_name: str, typed: str) -> int:
+    """Returns a typed temperature in tenths of a degree Celsius. Raises: Rejected `temperature_not_number`."""
+    read = TEMPERATURE.fullmatch(typed.strip())
+    if read is None:
+        raise reject(field_name, "temperature_not_number", typed=typed[:20])
+    whole, tenth = read.group(1), read.group(2) or "0"
+    return int(whole + tenth)
 
 
 def check_temperature(field_name: str, tenths_c: int, found: Findings) -> None:

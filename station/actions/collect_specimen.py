@@ -12,7 +12,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from station.actions.carry_on import carry_on_number
 from station.actions.find_scanned import number_of, tube_of
+from station.actions.open_lot import check_not_recalled
 from station.actions.shift import Shift
 from station.domain.act import Act
 from station.domain.kit_lot import LotKind, check_in_date
@@ -40,13 +42,14 @@ def collect_specimen(
     `visit_id` is the person who stands there, when that is known; `occurred_at` with a reason is the time on paper.
     Raises: Rejected `code_not_ours`, `code_of_other_station`, `number_unknown`, `roll_label_unused`, `number_void`,
     `collected_already`, `code_of_other_day`, `wrong_tube` (with both names), `visit_is_over`, `lot_expired`,
-    `reason_missing`, `collected_in_future`, `collected_before_arrival`.
+    `lot_recalled`, `number_check_fails`, `reason_missing`, `collected_in_future`, `collected_before_arrival`.
     """
     act = shift.act("collect_specimen", reason=reason, occurred_at=occurred_at)
     number = number_of(scanned, "scan")
     if occurred_at is not None:
         _check_paper(act)
     with shift.store.writing() as session:
+        carry_on_number(session, shift, act, number)
         tube = tube_of(session, shift, number, "scan")
         _check(tube, shift, act)
         if visit_id is not None and tube.visit.id != visit_id:
@@ -77,10 +80,12 @@ def _shown(instant: datetime) -> str:
 
 
 def _lots(session: Connection, shift: Shift, act: Act) -> dict[LotKind, str]:
-    """Returns the lots that were in use when it was taken. Raises: Rejected `lot_expired`."""
+    """Returns the lots that were in use when it was taken. Raises: Rejected `lot_expired`, `lot_recalled`."""
     lots = lots_in_use_at(session, act.occurred_at)
     for lot in lots.values():
         check_in_date(lot, shift.day_of(act.occurred_at))
+        if act.occurred_at == act.recorded_at:  # what was taken on paper before the recall is on its list
+            check_not_recalled(session, lot)
     return {kind: lot.lot for kind, lot in lots.items()}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from station.actions.shift import Shift
-from station.domain.number import check_number, display, parts
+from station.domain.number import Flaw, check_number, display, parts
 from station.errors import Rejected, reject
 from station.storage import find
 from station.storage.find import Tube
@@ -13,8 +13,10 @@ from station.storage.find_numbers import roll_with, void_label
 
 
 def number_of(scanned: str, field: str) -> str:
-    """Returns the 14 digits of a scanned code. Raises: Rejected `code_not_ours`."""
+    """Returns the 14 digits of a scanned code. Raises: Rejected `code_not_ours`, `number_check_fails`."""
     verdict = check_number(scanned)
+    if verdict.flaw is Flaw.CHECK:
+        raise reject(field, "number_check_fails", number=display(verdict.digits))
     if verdict.parts is None:
         raise reject(field, "code_not_ours", scanned=scanned[:40])
     return verdict.digits

@@ -5,7 +5,7 @@ All of it is only for those who may see it: each raises Rejected `not_allowed` o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -15,25 +15,16 @@ from station.actions.open_rack import known_rack
 from station.actions.programme_of_visit import own_programme
 from station.actions.scanned_tube import scanned_tube
 from station.actions.shift import Shift
-from station.domain.box import Box, read_box_code, show_box_code
+from station.domain.box import Box, BoxState, read_box_code, show_box_code
 from station.domain.clinical import SpecimenType
 from station.domain.custody import Hand, custody
 from station.domain.due import DueTube, due_at
 from station.domain.programme import Programme
-from station.domain.rack import RACK_FORMATS, Rack, RackPicture, day_prefix, rack_picture
+from station.domain.rack import RACK_FORMATS, Rack, ShownRack, day_prefix, rack_picture
 from station.domain.visit import Visit
 from station.errors import reject
 from station.storage import find, find_racks
 from station.storage.find_racks import Untested
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRack:
-    """A rack as a picture, and the code of the box that holds it (empty: it stands in none)."""
-
-    rack: Rack
-    picture: RackPicture
-    box_code: str = ""
 
 
 def rack_of_code(shift: Shift, code: str) -> Rack:
@@ -60,7 +51,7 @@ def show_rack(shift: Shift, rack_id: UUID) -> ShownRack:
     """Returns a rack with the tubes that stand in it now. Raises: Rejected `rack_unknown`."""
     shift.act("follow_tubes")
     with shift.store.reading() as session:
-        return _shown(session, known_rack(session, rack_id))
+        return shown_rack(session, known_rack(session, rack_id))
 
 
 def racks_of_day(shift: Shift, day: date | None = None) -> tuple[ShownRack, ...]:
@@ -68,13 +59,17 @@ def racks_of_day(shift: Shift, day: date | None = None) -> tuple[ShownRack, ...]
     shift.act("follow_tubes")
     with shift.store.reading() as session:
         found = find_racks.racks(session, day_prefix(shift.station, day or shift.today()))
-        return tuple(_shown(session, one) for one in found)
+        return tuple(shown_rack(session, one) for one in found)
 
 
-def _shown(session: Connection, rack: Rack) -> ShownRack:
+def shown_rack(session: Connection, rack: Rack) -> ShownRack:
+    """Returns a rack with the tubes that stand in it now."""
     filled = {one.stay.position: one.specimen.number for one in find_racks.standing_in(session, [rack.id])}
     box = None if rack.box_id is None else find.record(session, Box, rack.box_id)
-    return ShownRack(rack, rack_picture(RACK_FORMATS[rack.format], filled), "" if box is None else box.code)
+    picture = rack_picture(RACK_FORMATS[rack.format], filled)
+    if box is None:
+        return ShownRack(rack, picture)
+    return ShownRack(rack, picture, box.code, is_sealed=box.state is not BoxState.DRAFT)
 
 
 def custody_of(shift: Shift, scanned: str) -> tuple[Hand, ...]:

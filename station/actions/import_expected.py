@@ -105,13 +105,13 @@ def import_steps(shift: Shift, list_name: str, read: ReadList, expected_on: date
     taken: list[Expectation] = []
     for start in range(0, len(people), ROWS_AT_ONCE):
         rows = people[start : start + ROWS_AT_ONCE]
-        by_id = {_id_of(one, read, expected_on): one for one in rows}
+        by_id = {id_of_row(one, read, expected_on): one for one in rows}
         taken += _take(shift, act, list_name, day, by_id)
         yield start + len(rows), len(people)
     return Imported(read, tuple(taken), len(people) - len(taken))
 
 
-def _id_of(one: ExpectedPerson, read: ReadList, told_day: date | None) -> UUID:
+def id_of_row(one: ExpectedPerson, read: ReadList, told_day: date | None) -> UUID:
     """Returns the id of a row: by the list's own id, else by its content, and by the day where one is told.
 
     So a list that comes again is taken once, and people who come every few days are expected on each day told.
@@ -127,14 +127,17 @@ def _take(
     with shift.store.writing() as session:
         known = find.known_expectations(session, list(by_id))
         new = [
-            _expectation(shift, list_name, day, made, one) for made, one in by_id.items() if made not in known
+            expectation_of(shift, list_name, day, made, one)
+            for made, one in by_id.items()
+            if made not in known
         ]
         for expectation in new:
             save(session, expectation, act)
     return new
 
 
-def _expectation(shift: Shift, list_name: str, day: date, made: UUID, one: ExpectedPerson) -> Expectation:
+def expectation_of(shift: Shift, list_name: str, day: date, made: UUID, one: ExpectedPerson) -> Expectation:
+    """Returns somebody of a list as an expectation; a document's number stands there sealed alone."""
     document = {}
     if one.document is not None:
         sealed = shift.sealed(one.document.kind, one.document.number)

@@ -6,7 +6,7 @@ from datetime import date
 
 from station.actions.shift import Shift
 from station.storage import find_labels
-from station.storage.find_labels import QueuedLabel
+from station.storage.find_labels import QueuedLabel as QueuedLabel
 
 
 def label_queue(shift: Shift, day: date | None = None) -> tuple[QueuedLabel, ...]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from station.actions.carry_on import carry_on_visit
 from station.actions.shift import Shift
 from station.domain.number import display
 from station.domain.specimen import SpecimenState
@@ -28,6 +29,7 @@ def leave(
     """
     act = shift.act("leave", reason=reason, occurred_at=occurred_at)
     with shift.store.writing() as session:
+        carry_on_visit(session, shift, act, visit_id)
         visit = find.record(session, Visit, visit_id)
         if visit is None:
             raise reject("visit", "visit_unknown")

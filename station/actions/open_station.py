@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nacl.public
 
 from station.actions.shift import NOBODY, Shift
+from station.actions.site_programme import site_programme
 from station.actions.staff import add_staff, checked_name
 from station.clock import Clock
+from station.domain.bundle import signing_seed, verify_key_of
+from station.domain.carrier import supervisor_public_key
 from station.domain.programme import Programme
 from station.domain.staff import Actor, Role
 from station.errors import Trouble
@@ -35,6 +38,8 @@ TRAINING_STATION = 980
 TRAINING_PIN = "0000"
 TRAINING_CENTRE_SEED = b"training centre, no secret at all"[:32]
 """The training centre's private key is known to everybody: training data is about nobody."""
+TRAINING_SITE_KEY = b"training site, no secret either!"[:32]
+TRAINING_SUPERVISOR_KEY = b"training supervisor, no secret!!"[:32]
 TRAINING_STAFF = (
     ("박접수", Role.REGISTRAR),
     ("이채취", Role.COLLECTOR),
@@ -46,11 +51,11 @@ TRAINING_STAFF = (
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a shift needs besides the station's file."""
+    """What a shift needs besides the station's file. `programme` is the built-in one that the settings name, if any."""
 
     clock: Clock
     ids: Ids
-    programme: Programme
+    programme: Programme | None
     settings: Settings
 
 
@@ -67,9 +72,10 @@ def training_public_key() -> bytes:
     return bytes(nacl.public.PrivateKey(TRAINING_CENTRE_SEED).public_key)
 
 
-def open_station(folder: Path, around: Surroundings) -> Opened:
+def open_station(folder: Path, around: Surroundings, *, may_be_cut: bool = False) -> Opened:
     """Opens the station in a folder; an existing empty folder becomes a training station.
 
+    A file that was restored `may_be_cut`: it opens although facts are missing, to begin a new epoch.
     Raises: Trouble `path_missing`, `path_not_a_folder`, `not_a_station`, and those of `open_store`.
     """
     if not folder.exists():
@@ -81,7 +87,9 @@ def open_station(folder: Path, around: Surroundings) -> Opened:
     if not (folder / DATA_FILE).exists():
         is_lost = (folder / KEY_FILE).exists()
         raise Trouble("data_missing" if is_lost else "not_a_station", path=str(folder))
-    store = open_store(folder / DATA_FILE, KeyFile(folder / KEY_FILE).keys(), around.clock)
+    store = open_store(
+        folder / DATA_FILE, KeyFile(folder / KEY_FILE).keys(), around.clock, may_be_cut=may_be_cut
+    )
     with store.writing() as session:
         outbox.land(session)
     return Opened(_shift(store, around), is_new=False)
@@ -96,9 +104,23 @@ def is_empty_or_unfinished(folder: Path) -> bool:
     return names <= {UNFINISHED_KEY_FILE} or (UNFINISHED_FILE in names and names <= OF_UNFINISHED)
 
 
+def training_signing_seed(station: int) -> bytes:
+    """Returns the seed with which a training station signs what goes on a stick; known to everybody."""
+    return signing_seed(f"training station {station}".encode())
+
+
 def training_enrolment(station: int = TRAINING_STATION) -> Enrolment:
     """Returns the enrolment of a training station."""
-    return Enrolment(station, epoch=1, site="training", centre_public_key=training_public_key())
+    return Enrolment(
+        station,
+        epoch=1,
+        site="training",
+        centre_public_key=training_public_key(),
+        verify_key=verify_key_of(signing_seed(TRAINING_CENTRE_SEED)),
+        site_key=TRAINING_SITE_KEY,
+        signing_seed=training_signing_seed(station),
+        supervisor_key=supervisor_public_key(TRAINING_SUPERVISOR_KEY),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +165,11 @@ def create_station(
 
 
 def _shift(store: Store, around: Surroundings) -> Shift:
-    return Shift(store, around.clock, around.ids, around.programme, around.settings.time_zone, NOBODY)
+    settings = around.settings
+    try:
+        programme = site_programme(store, settings.programme, around.programme)
+    except BaseException:
+        store.close()
+        raise
+    shift = Shift(store, around.clock, around.ids, programme, settings.time_zone, NOBODY, settings.site)
+    return replace(shift, day_ends_after=settings.day_ends_after)

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from station.actions.findings import Findings
-from station.actions.read_answers import ANSWER_FIELDS, LISTS, read_answers, written_patient
+from station.actions.read_answers import ANSWER_FIELDS, LISTS, UNKNOWN_OF, read_answers, written_patient
+from station.actions.read_exposure import implied_answers
 from station.domain.identity import parse_birth, parse_sex
 from station.domain.page import VisitPage
 from station.domain.programme import Programme
@@ -27,13 +28,17 @@ def preview(page: VisitPage, programme: Programme, today: date) -> Assessment | 
     if read is None:
         return None
     told = found.of(lambda: parse_sex(page.sex)) if page.sex.strip() else None
-    answers = _readable_answers(page, written_patient(read.birth, told or read.sex, today), programme)
+    answers = _readable_answers(
+        implied_answers(page), written_patient(read.birth, told or read.sex, today), programme
+    )
     return None if answers is None else assess(answers, programme)
 
 
 def _is_answered(page: VisitPage, name: str) -> bool:
     value = getattr(page, name)
-    return value is not None if name in LISTS else bool(value.strip())
+    if name in LISTS:
+        return value is not None
+    return bool(value if name in UNKNOWN_OF.values() else value.strip())
 
 
 def _readable_answers(page: VisitPage, patient: dict[str, object], programme: Programme) -> Answers | None:
@@ -46,4 +51,5 @@ def _readable_answers(page: VisitPage, patient: dict[str, object], programme: Pr
     left_out: dict[str, Any] = {}  # Any: replace() takes any field's value
     for name in unreadable:
         left_out[name] = None if name in LISTS else ""
+        left_out |= {UNKNOWN_OF[name]: ()} if name in LISTS else {}
     return read_answers(replace(page, **left_out), Findings(), patient, programme)

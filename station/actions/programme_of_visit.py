@@ -18,7 +18,11 @@ from station.storage.ledger import save
 
 def keep_programme(session: Connection, shift: Shift, act: Act) -> None:
     """Keeps the shift's programme file, once per hash, in the transaction of the visit that uses it."""
-    used = shift.programme
+    keep_programme_file(session, shift, act, shift.programme)
+
+
+def keep_programme_file(session: Connection, shift: Shift, act: Act, used: Programme) -> None:
+    """Keeps a programme's own bytes, once per hash."""
     if not find.is_programme_kept(session, used.hash):
         save(session, KeptProgramme(shift.new_id(), used.id, used.version, used.hash, used.content), act)
 

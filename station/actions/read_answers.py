@@ -17,7 +17,7 @@ from station.domain.fact import Json
 from station.domain.identity import Birth, Sex, age_on
 from station.domain.page import VisitPage
 from station.domain.programme import Programme
-from station.domain.triage.answers import Answers, written_name
+from station.domain.triage.answers import Answers, is_onset_of_nothing, written_name
 from station.domain.triage.assess import Assessment, assess
 from station.domain.triage.written_answers import NUMBER_KEYS, answers_from_json, answers_to_json
 from station.domain.triage.written_assessment import assessment_to_json
@@ -34,7 +34,7 @@ from station.domain.vitals import (
 )
 from station.errors import Rejected, Rejection
 
-AGE_IN_DAYS_UNDER = 60
+AGE_IN_DAYS_UNDER = 92
 AGE_IN_YEARS_FROM = 6
 
 TEMPERATURE = "temperature_tenths_c"
@@ -59,8 +59,10 @@ NUMBERS: dict[str, tuple[str, Parser]] = {
 PAGE_FIELDS = {written_name(key): name for name, (key, _) in NUMBERS.items()}
 FLAGS = ("pregnant", "smoker", "care_home", "exposed", "arrival", "antipyretic")
 LISTS = ("symptoms", "conditions")
+UNKNOWN_OF = {name: f"{name}_unknown" for name in LISTS}
+"""Where the page keeps what nobody knows of a list."""
 STATED: dict[str, bool | str] = {"yes": True, "no": False, "unknown": "unknown"}
-ANSWER_FIELDS = (*LISTS, *FLAGS, *NUMBERS, "oxygen", "consciousness")
+ANSWER_FIELDS = (*LISTS, *UNKNOWN_OF.values(), *FLAGS, *NUMBERS, "spo2_scale", "oxygen", "consciousness")
 """The fields of a page that triage reads; all others say who somebody is."""
 NOBODY_KNOWN: dict[str, object] = {"age_years": 40}
 """Stands in for a person whose age cannot be read, so that the answers' own problems are still all found."""
@@ -125,13 +127,15 @@ def read_answers(
     numbers = _numbers(page, found, programme)
     flags = {name: _stated(page, name, found) for name in (*FLAGS, "oxygen")}
     _check_antipyretic(flags, numbers, found)
-    raw: dict[str, object] = {**(patient or NOBODY_KNOWN), **_lists(page)}
+    raw: dict[str, object] = {**(patient or NOBODY_KNOWN), **_lists(page, programme, found)}
     raw |= {name: flags[name] for name in FLAGS if flags[name] is not None}
     if flags["arrival"] is None and page.flight.strip():
         raw["arrival"] = True
     raw |= {key: value for key, value in numbers.items() if key in NUMBER_KEYS}
     raw["vitals"] = _vitals(page, numbers, flags["oxygen"])
     answers = found.of(lambda: _told_at_page_fields(raw, programme))
+    if answers is not None and is_onset_of_nothing(answers, programme):
+        found.doubt("onset", "onset_without_symptom")
     return None if patient is None else answers
 
 
@@ -175,9 +179,21 @@ def _check_antipyretic(flags: dict[str, bool | str | None], numbers: dict[str, i
         flags["antipyretic"] = True
 
 
-def _lists(page: VisitPage) -> dict[str, object]:
-    chosen = {name: getattr(page, name) for name in LISTS}
-    return {name: list(keys) for name, keys in chosen.items() if keys is not None}
+def _lists(page: VisitPage, programme: Programme, found: Findings) -> dict[str, object]:
+    asked = {
+        "symptoms": [one.key for one in programme.symptoms if one.is_asked],
+        "conditions": [one.key for one in programme.conditions],
+    }
+    lists: dict[str, object] = {}
+    for name in LISTS:
+        there, unknown = getattr(page, name), getattr(page, UNKNOWN_OF[name])
+        for key in sorted(set(there or ()) & set(unknown)):
+            found.refuse(name, "answer_yes_and_unknown", key=key)
+        if there is not None or unknown:
+            noes = asked[name] if there is not None else ()
+            stated = dict.fromkeys(noes, "no") | dict.fromkeys(there or (), "yes")
+            lists[name] = stated | dict.fromkeys(unknown, "unknown")
+    return lists
 
 
 def _vitals(page: VisitPage, numbers: dict[str, int], oxygen: bool | str | None) -> dict[str, object]:
@@ -188,9 +204,17 @@ def _vitals(page: VisitPage, numbers: dict[str, int], oxygen: bool | str | None)
     }
     if oxygen is not None:
         vitals["oxygen"] = oxygen
+    if page.spo2_scale.strip():
+        vitals["spo2_scale"] = page.spo2_scale.strip()
     if page.consciousness.strip():
         vitals["consciousness"] = page.consciousness.strip().upper()
     return vitals
+
+
+def confirmed_on_page(doubts: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns the names of confirmed doubts as a page has them, whichever way the answers came."""
+    pairs = [one.partition(":") for one in doubts]
+    return tuple(sorted(f"{PAGE_FIELDS.get(name, name)}:{code}" for name, _, code in pairs))
 
 
 def _told_at_page_fields(raw: dict[str, object], programme: Programme) -> Answers:

@@ -1,4 +1,7 @@
-"""Lists the specimens that were taken with a lot that its maker recalls. The list goes onto the access log."""
+"""Stops a lot that its maker recalls, and lists the specimens that were taken with it.
+
+The list goes onto the access log. A box of the lot is refused from then on, also one that was never opened here.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,9 @@ from dataclasses import dataclass
 
 from station.actions.shift import Shift
 from station.domain.access import Access, AccessKind
-from station.domain.kit_lot import KitLot
+from station.domain.kit_lot import LOT_TEXT, KitLot, LotRecall
 from station.errors import reject
-from station.storage.find_lots import TakenWithLot, boxes_of_lot, taken_with_lot
+from station.storage.find_lots import TakenWithLot, boxes_of_lot, recall_of, taken_with_lot
 from station.storage.ledger import save
 
 
@@ -22,13 +25,18 @@ class Recall:
 
 
 def recall_lot(shift: Shift, lot: str) -> Recall:
-    """Returns the recall list of a lot. Raises: Rejected `lot_unknown`."""
+    """Saves that a lot is recalled and returns its recall list, empty for a lot that was never used here.
+
+    Raises: Rejected `lot_unreadable`.
+    """
     act = shift.act("recall_lot")
     wanted = lot.strip()
+    if not LOT_TEXT.fullmatch(wanted):
+        raise reject("lot", "lot_unreadable", lot=wanted[:40])
     with shift.store.writing() as session:
         boxes = boxes_of_lot(session, wanted)
-        if not boxes:
-            raise reject("lot", "lot_unknown", lot=wanted[:40])
+        if recall_of(session, wanted) is None:
+            save(session, LotRecall(shift.new_id(), wanted), act)
         specimens = taken_with_lot(session, wanted)
         detail = f"recall {wanted}"
         save(

@@ -7,18 +7,19 @@ and recorded as confirmed. When this returns, everything is on the disk, and no 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from station.actions.new_tube import new_tube
+from station.actions.person_of_page import known_person, person_of, visit_of
 from station.actions.programme_of_visit import keep_programme
 from station.actions.read_page import ReadPage, read_page
 from station.actions.shift import Shift
-from station.actions.still_expected import still_expected
-from station.domain.act import Act
+from station.actions.still_expected import still_expected, take_up
 from station.domain.consent import Consent
-from station.domain.expectation import Expectation, ExpectationState
+from station.domain.expectation import ExpectationState
+from station.domain.exposure import Exposure
 from station.domain.page import VisitPage
-from station.domain.person import IdentityLevel, Person
+from station.domain.person import Person
 from station.domain.specimen import LabelPrint, Specimen
 from station.domain.triage_record import TriageRecord
 from station.domain.visit import Visit
@@ -27,13 +28,18 @@ from station.storage.ledger import save
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """What was saved. `label` waits to be printed, unless it came from a roll."""
+    """What was saved. `label` waits to be printed, unless it came from a roll.
+
+    `consent` is None for somebody unknown who could not be asked, `exposure` where nobody asked.
+    """
 
     person: Person
     visit: Visit
     triage: TriageRecord
     specimen: Specimen
     label: LabelPrint
+    consent: Consent | None = None
+    exposure: Exposure | None = None
 
 
 def register_visit(
@@ -42,77 +48,34 @@ def register_visit(
     """Saves a visit from its page and returns what was saved.
 
     Raises: Rejected with every field that cannot be; Doubtful with every unlikely one that is not confirmed;
-    Rejected of `take_roll_label` for a label of a roll; Trouble of `issue_number` when no number can be given.
+    Rejected `person_unknown`, `visit_unknown` for a person or a party that is not there; those of `take_roll_label`
+    for a label of a roll; Trouble of `issue_number` when no number can be given.
     """
     act = shift.act("register_visit", reason=reason, occurred_at=occurred_at)
-    read = read_page(page, shift.programme, shift.day_of(act.occurred_at))
+    read = read_page(page, shift.programme, shift.day_of(act.occurred_at), shift.site)
     with shift.store.writing() as session:
+        known = known_person(session, page)
         expectation = still_expected(session, page.expectation_id) if page.expectation_id else None
-        person = _person(shift, read, expectation)
-        visit = _visit(shift, page, person, act)
+        person = person_of(shift, read.identity, page, known=known, expectation=expectation)
+        visit = visit_of(shift, page, person, act)
         triage = read.examination.record(shift.new_id(), visit)
         tube = new_tube(session, shift, visit.id, read.specimen_type, roll_number=page.roll_number)
-        consent = Consent(
-            shift.new_id(),
-            visit.id,
-            person.id,
-            shift.programme.consent.version,
-            page.consent_language,
-            is_given=True,
-        )
+        consent, exposure = _told(shift, read, visit)
         keep_programme(session, shift, act)
-        save(session, person, act)
+        if expectation is not None:
+            take_up(session, expectation, act)
+        if person != known:
+            save(session, person, act)
         save(session, visit, act)
         if expectation is not None:
             save(session, replace(expectation, state=ExpectationState.ARRIVED, visit_id=visit.id), act)
-        for record in (consent, triage, tube.specimen, tube.label):
-            save(session, record, act)
-    return Registered(person, visit, triage, tube.specimen, tube.label)
+        for record in (consent, exposure, triage, tube.specimen, tube.label):
+            if record is not None:
+                save(session, record, act)
+    return Registered(person, visit, triage, tube.specimen, tube.label, consent, exposure)
 
 
-def _person(shift: Shift, read: ReadPage, expectation: Expectation | None) -> Person:
-    person = Person(
-        id=shift.new_id(),
-        name=read.name,
-        birth_date=read.birth.date,
-        birth_year=read.birth.year,
-        sex=read.sex,
-        phone=read.phone,
-        area=read.page.area.strip(),
-        nationality=read.page.nationality.strip(),
-        surname_latin=read.page.surname_latin.strip(),
-        given_latin=read.page.given_latin.strip(),
-    )
-    if expectation is None or not expectation.document_kind:
-        return person
-    return replace(
-        person,
-        identity_level=IdentityLevel.FULL,
-        document_kind=expectation.document_kind,
-        document_masked=expectation.document_masked,
-        document_sealed=expectation.document_sealed,
-        document_local=expectation.document_local,
-        document_search_key=expectation.document_search_key,
-    )
-
-
-def _visit(shift: Shift, page: VisitPage, person: Person, act: Act) -> Visit:
-    programme, day = shift.programme, _day_of(shift, act)
-    return Visit(
-        id=shift.new_id(),
-        person_id=person.id,
-        operating_day=day,
-        arrived_at=act.occurred_at,
-        programme_id=programme.id,
-        programme_version=programme.version,
-        programme_hash=programme.hash,
-        expectation_id=page.expectation_id,
-        vehicle=page.vehicle.strip(),
-        lane=page.lane.strip(),
-        flight=page.flight.strip().upper(),
-        seat=page.seat.strip().upper(),
-    )
-
-
-def _day_of(shift: Shift, act: Act) -> date:
-    return shift.day_of(act.occurred_at)
+def _told(shift: Shift, read: ReadPage, visit: Visit) -> tuple[Consent | None, Exposure | None]:
+    wording = shift.programme.consent.version
+    consent = None if read.consent is None else read.consent.record(shift.new_id(), visit, wording)
+    return consent, read.exposure.record(shift.new_id(), visit.id)

@@ -7,49 +7,59 @@ and the calls on another, so that a save never waits behind the network.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
 from threading import Event
 
 from station.actions.board import SyncState, sync_state
+from station.actions.fetch import Call as Call
+from station.actions.fetch import Fetched, fetch_steps
+from station.actions.fetch import Reply as Reply
 from station.actions.shift import Shift
 from station.domain.envelope import Batch
 from station.errors import Trouble
 from station.storage import numbering, outbox
+from station.storage.carried import carry
+from station.storage.ledger import last_fact
 from station.storage.outbox import Delivery, Range
 from station.sync import batch as batches
 from station.sync.batch import Standing
-from station.sync.postgres import CentreConnection, Line
+from station.sync.postgres import CentreConnection, CentreTrouble, Line, TroubleClass
 
-Reply = Mapping[str, object]
-Call = Callable[[CentreConnection], Reply]
 Report = Callable[[int, int], None]
 
 TROUBLE_OF_STANDING = {
     Standing.CENTRE_IS_AHEAD: "centre_is_ahead",
     Standing.CHAIN_DIFFERS: "centre_chain_differs",
+    Standing.BURNT: "centre_epoch_burnt",
+    Standing.REVOKED: "centre_revoked",
+    Standing.OTHER_SITE: "centre_other_site",
     Standing.UNKNOWN: "centre_epoch_unknown",
     Standing.MALFORMED: "centre_protocol",
 }
-KNOWS_ANOTHER_COPY = frozenset({Standing.CENTRE_IS_AHEAD, Standing.CHAIN_DIFFERS})
+KNOWS_ANOTHER_COPY = frozenset({Standing.CENTRE_IS_AHEAD, Standing.CHAIN_DIFFERS, Standing.BURNT})
 """Then this file gives no more numbers, and labels of a roll go on: another copy may be giving the same ones."""
+REFUSES_EPOCH = KNOWS_ANOTHER_COPY | {Standing.UNKNOWN}
+"""Then what waits in an epoch that is over goes on in the present one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What one exchange achieved: how many facts were sent and proven, and how all stand now."""
+    """What one exchange achieved: how many facts were sent and proven, how all stand now, and what came down."""
 
     sent: int
     confirmed: int
     state: SyncState
+    fetched: Fetched = field(default_factory=Fetched)
 
 
 def exchange(shift: Shift) -> Generator[Call, Reply, Delivered]:
-    """Plays one delivery: greet, send every waiting batch, have it all proven.
+    """Plays one delivery: greet, send every waiting batch, have it all proven, fetch what the centre has for us.
 
     Yields calls to be made on a connection; expects the reply. A call that fails is thrown into the generator,
     which then lets what was in flight wait again. Raises: Trouble `centre_is_ahead`, `centre_chain_differs`,
-    `centre_epoch_unknown`, `centre_not_proven`; whatever was thrown in.
+    `centre_epoch_burnt`, `centre_epoch_unknown`, `centre_revoked`, `centre_other_site`, `centre_not_proven`; whatever
+    was thrown in.
     """
     act = shift.act("send_pending")
     del act  # asking the rights hook is all that is needed: delivery changes no record
@@ -58,11 +68,12 @@ def exchange(shift: Shift) -> Generator[Call, Reply, Delivered]:
             yield from _greet(shift, epoch)
         sent = yield from _send(shift)
         confirmed = yield from _prove(shift)
+        fetched = yield from fetch_steps(shift)
     except BaseException:
         with shift.store.writing() as session:
             outbox.land(session)
         raise
-    return Delivered(sent, confirmed, sync_state(shift))
+    return Delivered(sent, confirmed, sync_state(shift), fetched)
 
 
 def _open_epochs(shift: Shift) -> tuple[int, ...]:
@@ -72,13 +83,37 @@ def _open_epochs(shift: Shift) -> tuple[int, ...]:
 
 def _greet(shift: Shift, epoch: int) -> Generator[Call, Reply, None]:
     enrolment = shift.store.enrolment
-    reply = yield lambda centre: centre.hello(enrolment.station, epoch)
+    with shift.store.reading() as session:
+        last, chain = last_fact(session, enrolment.station, epoch)
+    reply = yield lambda centre: centre.hello(enrolment.station, epoch, last, chain)
     with shift.store.writing() as session:
         standing = batches.take_hello(session, enrolment, epoch, reply)
+        if epoch < enrolment.epoch and standing in REFUSES_EPOCH:
+            carry(session, epoch)
+            return
         if standing in KNOWS_ANOTHER_COPY:
             numbering.stop(session, epoch)
+    if standing is Standing.CHAIN_DIFFERS:
+        yield from _show(shift)
     if standing in TROUBLE_OF_STANDING:
-        raise Trouble(TROUBLE_OF_STANDING[standing], station=enrolment.station, epoch=epoch)
+        site = str(reply.get("site", ""))
+        raise Trouble(TROUBLE_OF_STANDING[standing], station=enrolment.station, epoch=epoch, site=site)
+
+
+def _show(shift: Shift) -> Generator[Call, Reply, None]:
+    """Offers the centre the next batch of another history, so that the alarm is raised at its end too.
+
+    Whatever it answers proves nothing while its greeting contradicts this file.
+    """
+    with shift.store.writing() as session:
+        batch = batches.next_batch(session, shift.store.enrolment)
+    if batch is None:
+        return
+    try:
+        yield _ingest(batch)
+    except CentreTrouble as trouble:
+        if trouble.kind is not TroubleClass.MISMATCH:
+            raise
 
 
 def _send(shift: Shift) -> Generator[Call, Reply, int]:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
 
 from station.clock import Clock
 from station.domain.act import Act
+from station.domain.operating_day import MIDNIGHT, operating_day
 from station.domain.programme import Programme
-from station.domain.sealed import SEALING_RANDOM_BYTES, SealedIdentifier, SealingKeys, seal_identifier
+from station.domain.sealed import (
+    SEALING_RANDOM_BYTES,
+    SealedIdentifier,
+    SealingKeys,
+    open_local,
+    seal_identifier,
+    search_key,
+)
+from station.domain.site_profile import SiteProfile
 from station.domain.staff import Actor, Role, require_right
 from station.errors import reject
 from station.ids import Ids
 from station.storage.local import Store
 
+ORDINARY_SITE = SiteProfile()
 NOBODY = Actor("", "", Role.REGISTRAR)
 """Nobody has signed in yet."""
 BY_ITSELF = frozenset({"send_pending", "print_label"})
@@ -31,6 +41,8 @@ class Shift:
     programme: Programme
     zone: tzinfo
     actor: Actor = NOBODY
+    site: SiteProfile = ORDINARY_SITE
+    day_ends_after: timedelta = MIDNIGHT
 
     @property
     def station(self) -> int:
@@ -42,8 +54,8 @@ class Shift:
         return self.day_of(self.clock.now())
 
     def day_of(self, instant: datetime) -> date:
-        """Returns the site's day of an instant."""
-        return instant.astimezone(self.zone).date()
+        """Returns the site's day of an instant; work past midnight may belong to the day before."""
+        return operating_day(instant, self.zone, self.day_ends_after)
 
     def signed_in_as(self, actor: Actor) -> Shift:
         """Returns this shift with somebody else at work."""
@@ -69,6 +81,14 @@ class Shift:
         return seal_identifier(
             kind, number, self._sealing_keys(), self.ids.random_bytes(SEALING_RANDOM_BYTES)
         )
+
+    def search_key(self, kind: str, number: str) -> str:
+        """Returns the keyed hash under which a document number is found."""
+        return search_key(kind, number, self._sealing_keys())
+
+    def unsealed(self, local: bytes) -> str:
+        """Returns a number in clear from its local form. Raises: Trouble `identifier_unreadable`."""
+        return open_local(local, self._sealing_keys())
 
     def _sealing_keys(self) -> SealingKeys:
         keys = self.store.keys

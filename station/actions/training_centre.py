@@ -7,11 +7,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from station.actions.open_station import TRAINING_CENTRE_SEED
+from station.actions.open_station import (
+    TRAINING_CENTRE_SEED,
+    TRAINING_SITE_KEY,
+    TRAINING_SUPERVISOR_KEY,
+    training_signing_seed,
+)
 from station.actions.shift import Shift
+from station.central.carrier_keys import use_known_keys
 from station.central.embedded import EmbeddedCentre, home_of
 from station.central.provision import init
 from station.central.training import enrol_for_training
+from station.domain.bundle import verify_key_of
 from station.errors import Trouble
 from station.sync.postgres import Line
 
@@ -52,4 +59,13 @@ def training_centre(shift: Shift, data: Path) -> Iterator[TrainingCentre]:
             key_file.chmod(0o600)
         init(server.dsn, key_file, shift.ids)
         dsn = enrol_for_training(server.dsn, shift.station, site=shift.store.enrolment.site)
+        use_known_keys(server.dsn, shift.station, _known_keys(shift.station))
         yield TrainingCentre(server, Line(dsn))
+
+
+def _known_keys(station: int) -> dict[str, bytes]:
+    return {
+        "verify_key": verify_key_of(training_signing_seed(station)),
+        "supervisor_key": TRAINING_SUPERVISOR_KEY,
+        "site_key": TRAINING_SITE_KEY,
+    }

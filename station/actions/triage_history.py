@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,28 +14,33 @@ from station.domain.programme import Programme
 from station.domain.triage_record import TriageRecord
 from station.domain.visit import Visit
 from station.errors import reject
+from station.reasons import SaidReason, kept_reasons, said_reasons
 from station.storage import find
+from station.storage.find_assessments import Made, made_in_visit
 from station.storage.ledger import save
+from station.words import Words
 
 
 @dataclass(frozen=True, slots=True)
 class TriageHistory:
-    """The triages of a visit and what overruled them, the oldest first; `programme` is the visit's own version."""
+    """The triages of a visit and what overruled them, the oldest first; `programme` is the visit's own version.
+
+    `made` says of each of them who made it and when, by its id.
+    """
 
     programme: Programme
     triages: tuple[TriageRecord, ...]
     overrules: tuple[Overrule, ...]
+    made: Mapping[UUID, Made]
 
     @property
     def held(self) -> Holding | None:
         """What holds now; None where nobody was triaged."""
         return holding(self.triages[-1], self.overrules) if self.triages else None
 
-    def reasons(self, triage: TriageRecord, language: str) -> tuple[str, ...]:
+    def reasons(self, triage: TriageRecord, words: Words) -> tuple[SaidReason, ...]:
         """Returns the reasons of a triage in words, by the programme as it was then, the decisive ones first."""
-        found = triage.outcome.get("reasons")
-        rules = [one["rule"] for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-        return tuple(self.programme.rule_words(str(rule))[language] for rule in rules)
+        return said_reasons(kept_reasons(triage), self.programme, words)
 
 
 def triage_history(shift: Shift, visit_id: UUID) -> TriageHistory:
@@ -49,6 +55,5 @@ def triage_history(shift: Shift, visit_id: UUID) -> TriageHistory:
             raise reject("visit", "visit_unknown")
         save(session, Access(shift.new_id(), AccessKind.OPENED, subject_id=visit_id), act)
         programme = own_programme(session, shift, visit)
-        return TriageHistory(
-            programme, find.triages_of(session, visit_id), find.overrules_of(session, visit_id)
-        )
+        triages, overrules = find.triages_of(session, visit_id), find.overrules_of(session, visit_id)
+        return TriageHistory(programme, triages, overrules, made_in_visit(session, visit_id))

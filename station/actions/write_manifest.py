@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -41,11 +41,12 @@ class WrittenManifest:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """How a manifest is written: where, in which language or languages, and whether names of people stand on it."""
+    """How a manifest is written: where, in which languages, whether with names of people, and the sender's address."""
 
     folder: Path
     words: Sequence[Words]
     has_names: bool = False
+    address: str = ""
 
 
 def manifest_of(shift: Shift, box_id: UUID, *, has_names: bool = False) -> Manifest:
@@ -107,7 +108,7 @@ def write_manifest(shift: Shift, box_id: UUID, paper: Paper, *, reason: str = ""
     act = shift.act("write_manifest", reason=reason)
     if paper.has_names and not act.reason:
         raise reject("reason", "reason_missing")
-    manifest = manifest_of(shift, box_id, has_names=paper.has_names)
+    manifest = replace(manifest_of(shift, box_id, has_names=paper.has_names), address=paper.address)
     name = f"manifest-{manifest.box.code}"
     table = manifest_csv(manifest)
     made = WrittenManifest(

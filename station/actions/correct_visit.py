@@ -1,0 +1,124 @@
+"""Corrects who somebody is, how they came and what they told, later and with a reason. The old values stay readable.
+
+What was measured is not corrected here: a later triage stands beside the earlier one. The consent neither.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from station.actions.findings import Findings
+from station.actions.person_of_page import person_of, person_with, with_way_of_coming
+from station.actions.read_exposure import ReadExposure, read_exposure
+from station.actions.read_identity import ReadIdentity, read_identity
+from station.actions.read_page import check_texts
+from station.actions.shift import Shift
+from station.actions.void_visit import visit_with
+from station.domain.act import Act
+from station.domain.exposure import Exposure
+from station.domain.page import VisitPage, page_of_visit
+from station.domain.person import Person
+from station.domain.visit import Visit
+from station.errors import Rejected, reject
+from station.storage import find_exposure
+from station.storage.ledger import save
+
+ON_LABEL = ("name", "birth_date", "birth_year", "sex")
+OF_TRIAGE = ("birth_date", "birth_year", "sex")
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What a correction changed: the records before and after, in the same order; a new exposure has none before.
+
+    `is_label_wrong` says that the printed label shows something else now, `is_triage_open` that age or sex changed
+    and the level may be another: print it again, triage again.
+    """
+
+    before: tuple[Person | Visit | Exposure, ...]
+    after: tuple[Person | Visit | Exposure, ...]
+    is_label_wrong: bool
+    is_triage_open: bool
+
+
+def visit_page(shift: Shift, visit_id: UUID) -> VisitPage:
+    """Returns the page on which a visit is corrected. Raises: Rejected `visit_unknown`, `visit_void_already`."""
+    shift.act("correct_visit")
+    with shift.store.reading() as session:
+        visit = visit_with(session, visit_id)
+        person = person_with(session, visit.person_id)
+        return page_of_visit(person, visit, find_exposure.exposure_of(session, visit_id))
+
+
+def correct_visit(shift: Shift, visit_id: UUID, page: VisitPage, *, reason: str) -> Corrected:
+    """Saves what a page says otherwise than the records do, and returns what changed; it may raise the identity level.
+
+    Raises: Rejected `reason_missing`, `visit_unknown`, `visit_void_already`, `nothing_changed`, or with every field
+    that cannot be; Doubtful with every unlikely one that is not confirmed.
+    """
+    act = shift.act("correct_visit", reason=reason)
+    if not act.reason:
+        raise reject("reason", "reason_missing")
+    with shift.store.writing() as session:
+        visit = visit_with(session, visit_id)
+        person = person_with(session, visit.person_id)
+        page = replace(page, person_id=person.id)
+        identity, told, act = _read(shift, page, visit, act)
+        old: list[Person | Visit | Exposure | None] = [person, visit]
+        new: list[Person | Visit | Exposure | None] = [
+            person_of(shift, identity, page, known=person),
+            with_way_of_coming(visit, page),
+        ]
+        before, after = _exposures(session, shift, visit_id, told)
+        changed = [
+            pair for pair in zip([*old, before], [*new, after], strict=True) if pair[1] and pair[0] != pair[1]
+        ]
+        if not changed:
+            raise reject("", "nothing_changed")
+        for _, made in changed:
+            if made is not None:
+                save(session, made, act)
+    return _corrected(changed)
+
+
+def _read(shift: Shift, page: VisitPage, visit: Visit, act: Act) -> tuple[ReadIdentity, ReadExposure, Act]:
+    found, day = Findings(), visit.operating_day
+    identity = read_identity(page, found, day, shift.site)
+    told = read_exposure(page, found, shift.programme, day)
+    check_texts(page, found)
+    if found.rejections or identity is None:
+        raise Rejected(*found.rejections)
+    confirmed = found.confirmed(page.confirmed)
+    said = f" ({', '.join(confirmed)})" if confirmed else ""
+    return identity, told, replace(act, reason=act.reason + said)
+
+
+def _exposures(
+    session: Connection, shift: Shift, visit_id: UUID, told: ReadExposure
+) -> tuple[Exposure | None, Exposure | None]:
+    """Returns the exposure as it stands and as it was told now; nobody's answers are taken away by a page without."""
+    before = find_exposure.exposure_of(session, visit_id)
+    if before is None:
+        return None, told.record(shift.new_id(), visit_id)
+    return before, replace(told.told, id=before.id, visit_id=visit_id, window_days=before.window_days)
+
+
+def _corrected(
+    changed: list[tuple[Person | Visit | Exposure | None, Person | Visit | Exposure | None]],
+) -> Corrected:
+    names = {
+        name
+        for before, after in changed
+        if isinstance(before, Person) and isinstance(after, Person)
+        for name in ON_LABEL
+        if getattr(before, name) != getattr(after, name)
+    }
+    return Corrected(
+        before=tuple(before for before, _ in changed if before is not None),
+        after=tuple(after for _, after in changed if after is not None),
+        is_label_wrong=bool(names),
+        is_triage_open=bool(names & set(OF_TRIAGE)),
+    )

@@ -1,0 +1,25 @@
+"""Sends the pages of a written manifest to the printer for paper. Touches no data: it may take as long as it takes."""
+
+from __future__ import annotations
+
+from station.actions.write_manifest import WrittenManifest
+from station.errors import Trouble
+from station.printing.manifest_pages import manifest_paper
+from station.printing.printers import PagePrinter, PdfFolder
+
+
+def send_manifest(printer: PagePrinter | None, made: WrittenManifest) -> int:
+    """Prints a manifest and returns how many pages; none where there is no printer for paper.
+
+    Raises: Trouble `manifest_gone` when the manifest is gone, and those of the printer.
+    """
+    if printer is None or isinstance(printer, PdfFolder):
+        return 0
+    try:
+        drawn = made.pdf.read_bytes()
+    except OSError as error:
+        raise Trouble("manifest_gone", path=str(made.pdf)) from error
+    pages = tuple(manifest_paper(drawn, printer.dpi))
+    for number, page in enumerate(pages, start=1):
+        printer.print_page(page, f"{made.pdf.stem}-{number}")
+    return len(pages)

@@ -3,41 +3,38 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
 from uuid import UUID
 
 from station.actions.overrule_triage import overrule_triage
-from station.actions.read_answers import ANSWER_FIELDS
+from station.actions.read_written import parse_written
 from station.actions.record_triage import record_triage
 from station.actions.triage_history import TriageHistory, triage_history
-from station.cli.booth import read_page_json
 from station.cli.command import Arguments, Command, Json, Result, typed_text
 from station.cli.opened import add_data, open_shift
 from station.domain.observable import DISPOSITIONS, TRACKS
-from station.domain.page import VisitPage
+from station.domain.overrule import holding
+from station.domain.payload import to_json
 from station.domain.triage_record import TriageRecord
-from station.errors import Rejected, Rejection
-from station.words import LANGUAGES, Words
+from station.errors import reject
+from station.reasons import SaidReason
+from station.words import LANGUAGES, Words, words_in
 
-OF_TRIAGE = frozenset({*ANSWER_FIELDS, "confirmed"})
 
-
-def answers_json(text: str) -> VisitPage:
-    """Returns the answers of a JSON text as a page. Raises: as `read_page_json`; `page_field_not_of_triage`."""
-    page, empty = read_page_json(text), VisitPage()
-    others = [
-        name
-        for name in empty.to_json()
-        if name not in OF_TRIAGE and getattr(page, name) != getattr(empty, name)
-    ]
-    if others:
-        raise Rejected(*(Rejection(name, "page_field_not_of_triage", {"field": name}) for name in others))
-    return page
+def written_object(text: str) -> Mapping[str, object]:
+    """Returns the answers of a JSON text. Raises: as `parse_written`; Rejected `answers_not_an_object`."""
+    written = parse_written(text)
+    if not isinstance(written, Mapping):
+        raise reject("", "answers_not_an_object")
+    return written
 
 
 def _retriage(given: Arguments, words: Words) -> Result:
-    page = answers_json(typed_text())
+    written = written_object(typed_text())
     with open_shift(given, words) as shift:
-        made = record_triage(shift, given.visit, page, reason=given.reason)
+        made = record_triage(shift, given.visit, written, reason=given.reason)
     line = words("cli.triaged", level=made.level, disposition=words(f"disposition.{made.disposition_now}"))
     return Result("retriage", triage_body(made), (line,))
 
@@ -67,22 +64,16 @@ def _overrule(given: Arguments, words: Words) -> Result:
             reason=given.reason,
         )
         history = triage_history(shift, given.visit)
-    body = history_body(history)
-    return Result("overrule", body, tuple(_held_lines(history, words)))
+        told = Told(history, shift.zone, words)
+    said = words("cli.overruled", reason=history.overrules[-1].reason)
+    return Result("overrule", history_body(history), (said, *told.held()))
 
 
 def _reasons(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
         history = triage_history(shift, given.visit)
-    lines = [f"{history.programme.names[given.lang]}  ({history.programme.id} {history.programme.version})"]
-    for one in history.triages:
-        disposition, track = (
-            words(f"disposition.{one.disposition_now}"),
-            words(f"track.{one.track_if_positive}"),
-        )
-        lines += ["", f"{one.level}  {disposition} / {track}"]
-        lines += [f"  - {reason}" for reason in history.reasons(one, given.lang)]
-    return Result("reasons", history_body(history), (*lines, "", *_held_lines(history, words)))
+        told = Told(history, shift.zone, words_in(given.lang))
+    return Result("reasons", history_body(history), (*told.triages(), *told.held()))
 
 
 def history_body(history: TriageHistory) -> Json:
@@ -94,7 +85,7 @@ def history_body(history: TriageHistory) -> Json:
             "version": history.programme.version,
             "hash": history.programme.hash,
         },
-        "triages": [triage_body(one) for one in history.triages],
+        "triages": [triage_body(one) | _made_json(history, one.id) for one in history.triages],
         "overrules": [
             {
                 "triage_id": str(one.triage_id),
@@ -103,6 +94,7 @@ def history_body(history: TriageHistory) -> Json:
                 "track_if_positive": one.track_if_positive,
                 "reason": one.reason,
             }
+            | _made_json(history, one.id)
             for one in history.overrules
         ],
         "level": held and held.level,
@@ -112,21 +104,65 @@ def history_body(history: TriageHistory) -> Json:
     }
 
 
-def _held_lines(history: TriageHistory, words: Words) -> list[str]:
-    held = history.held
-    if held is None:
-        return []
-    disposition, track = (
-        words(f"disposition.{held.disposition_now}"),
-        words(f"track.{held.track_if_positive}"),
-    )
-    lines = [words("cli.held", level=held.level, disposition=disposition, track=track)]
-    if held.is_overruled:
-        latest = history.triages[-1].id
-        lines += [
-            words("cli.overruled", reason=one.reason) for one in history.overrules if one.triage_id == latest
-        ]
-    return [*lines, words("triage.clinician_decides")]
+def _made_json(history: TriageHistory, record_id: UUID) -> Json:
+    made = history.made[record_id]
+    return {"made_at": to_json(made.at), "made_by": made.name, "role": made.role.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A visit's assessments as lines for people, in one language and in the site's time."""
+
+    history: TriageHistory
+    zone: tzinfo
+    words: Words
+
+    def triages(self) -> Iterator[str]:
+        """Gives every assessment with its reasons, each once, and what a clinician said over it."""
+        programme = self.history.programme
+        name = programme.names[self.words.language]
+        yield f"{name} · {programme.id} {programme.version}"
+        for one in self.history.triages:
+            yield from ("", self._made(one.id))
+            yield self._answers(one.level, one.disposition_now, one.track_if_positive)
+            for reason in self.history.reasons(one, self.words):
+                yield from self._reason(reason)
+            yield from self._overruled(one)
+        yield ""
+
+    def _overruled(self, triage: TriageRecord) -> Iterator[str]:
+        held = holding(triage, ())
+        for over in (one for one in self.history.overrules if one.triage_id == triage.id):
+            held = held.after(over)
+            yield from ("", self._made(over.id), self.words("cli.overruled", reason=over.reason))
+            yield self._answers(held.level, held.disposition_now, held.track_if_positive)
+
+    def held(self) -> Iterator[str]:
+        """Gives what holds now, and who decides."""
+        held, words = self.history.held, self.words
+        if held is None:
+            return
+        disposition, track = self._said(held.disposition_now, held.track_if_positive)
+        yield words("cli.held", level=held.level, disposition=disposition, track=track)
+        yield words("triage.clinician_decides")
+
+    def _made(self, record_id: UUID) -> str:
+        made = self.history.made[record_id]
+        at = made.at.astimezone(self.zone).strftime("%Y-%m-%d %H:%M")
+        return self.words("reasons.made", at=at, name=made.name, role=self.words(f"role.{made.role.value}"))
+
+    def _answers(self, level: int, disposition: str, track: str) -> str:
+        return f"{level}  " + " / ".join(self._said(disposition, track))
+
+    def _said(self, disposition: str, track: str) -> tuple[str, str]:
+        return self.words(f"disposition.{disposition}"), self.words(f"track.{track}")
+
+    def _reason(self, reason: SaidReason) -> Iterator[str]:
+        yield f"  - {reason.sentence}{': ' if reason.seen else ''}{reason.seen}"
+        for rule in reason.rules:
+            confidence = self.words(f"confidence.{rule.confidence}")
+            said = self.words("reasons.rule", rule=rule.rule, source=rule.source, confidence=confidence)
+            yield f"      {said}"
 
 
 def _visit_arguments(parser: argparse.ArgumentParser) -> None:
@@ -156,7 +192,7 @@ COMMANDS = (
     Command(
         ("retriage",),
         _retriage,
-        f"""echo '{{"symptoms":["dyspnoea"],"spo2":"91"}}' | station retriage {VISIT} --data booth""",
+        f"""echo '{{"symptoms":["dyspnoea"],"vitals":{{"spo2_pct":91}}}}' | station retriage {VISIT} --data booth""",
         _retriage_arguments,
     ),
     Command(

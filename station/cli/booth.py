@@ -21,6 +21,8 @@ from station.cli.opened import add_data, add_day, open_shift, typed_pin
 from station.cli.printing import station_printer
 from station.clock import to_milliseconds
 from station.domain.number import display
+from station.domain.page import IDS as IDS_OF_PAGE
+from station.domain.page import LISTS as LISTS_OF_PAGE
 from station.domain.page import VisitPage, page_from_json
 from station.domain.payload import to_json
 from station.domain.specimen import TO_PRINT
@@ -56,7 +58,7 @@ def _page_rejection(known: Json, name: str, value: object) -> Rejection | None:
     return None if _is_fit(known[name], value, name) else Rejection(name, "page_field_unfit", {"field": name})
 
 
-LISTS, ANSWERS, IDS = ("symptoms", "conditions", "confirmed"), ("consent",), ("expectation_id",)
+LISTS, ANSWERS, IDS = (*LISTS_OF_PAGE, "confirmed"), ("consent",), IDS_OF_PAGE
 
 
 def _is_fit(empty: object, value: object, name: str) -> bool:

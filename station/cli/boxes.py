@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import re
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from station.actions.box_temperature import read_tenths_c
 from station.actions.findings import doubt_key
 from station.actions.follow_tubes import box_of_code, custody_of, due_list, rack_of_code
 from station.actions.hand_over import hand_over
@@ -16,26 +17,17 @@ from station.actions.receive_box import CheckIn, explain_box, receive_box
 from station.actions.seal_box import Packing, packing_before, seal_box
 from station.actions.write_manifest import Paper, manifest_of, write_manifest
 from station.cli.command import Arguments, Command, Exit, Json, Result, typed_text
-from station.cli.opened import add_data, open_shift
+from station.cli.opened import add_data, data_path, open_shift
 from station.domain.box import Box, show_box_code
 from station.domain.custody import Hand
 from station.domain.due import DueTube
 from station.domain.number import display
 from station.domain.payload import to_json
-from station.errors import Doubtful, reject
+from station.errors import Doubtful
+from station.settings import settings_of
 from station.words import LANGUAGES, Words, words_in
 
 T = TypeVar("T")
-TEMPERATURE = re.compile(r"([+-]?\d{1,3})(?:[.,](\d))?")
-
-
-def tenths_c(typed: str) -> int:
-    """Returns a typed temperature in tenths of a degree Celsius. Raises: Rejected `temperature_not_number`."""
-    read = TEMPERATURE.fullmatch(typed.strip())
-    if read is None:
-        raise reject("temperature", "temperature_not_number", typed=typed[:20])
-    whole, tenth = read.group(1), read.group(2) or "0"
-    return int(whole + tenth)
 
 
 def _confirmed(attempt: Callable[[frozenset[str]], T], given: Arguments) -> T:
@@ -95,7 +87,7 @@ def _open(given: Arguments, words: Words) -> Result:
 
 
 def _hand_over(given: Arguments, words: Words) -> Result:
-    temperature = tenths_c(given.temperature)
+    temperature = read_tenths_c("temperature", given.temperature)
     with open_shift(given, words) as shift:
         box_id = box_of_code(shift, given.box).id
         box = _confirmed(
@@ -106,7 +98,7 @@ def _hand_over(given: Arguments, words: Words) -> Result:
 
 
 def _receive(given: Arguments, words: Words) -> Result:
-    temperature = None if given.temperature is None else tenths_c(given.temperature)
+    temperature = None if given.temperature is None else read_tenths_c("temperature", given.temperature)
     scans = typed_text().split("\n")
     with open_shift(given, words) as shift:
         box_id = box_of_code(shift, given.box).id
@@ -128,7 +120,8 @@ def _explain(given: Arguments, words: Words) -> Result:
 
 def _manifest(given: Arguments, words: Words) -> Result:
     languages = LANGUAGES if given.lang is None else (given.lang,)
-    paper = Paper(given.out, [words_in(one) for one in languages], given.names)
+    address = settings_of(data_path(given), os.environ).site_address
+    paper = Paper(given.out, [words_in(one) for one in languages], given.names, address)
     with open_shift(given, words) as shift:
         made = write_manifest(shift, box_of_code(shift, given.box).id, paper, reason=given.reason)
     body: Json = {

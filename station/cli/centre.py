@@ -6,7 +6,6 @@ import argparse
 import json
 import signal
 import sys
-from datetime import date
 from pathlib import Path
 from threading import Event
 
@@ -16,11 +15,14 @@ from psycopg.conninfo import conninfo_to_dict
 
 from station.actions.file_bytes import bytes_of
 from station.actions.open_station import FirstStaff, Surroundings, create_station, is_empty_or_unfinished
-from station.central.board import totals
 from station.central.embedded import EmbeddedCentre
-from station.central.provision import enrol, init
+from station.central.provision import Enrolment as Given
+from station.central.provision import enrol, init, renew_epoch
+from station.cli.centre_checks import COMMANDS as CHECKS
+from station.cli.centre_sticks import COMMANDS as STICKS
 from station.cli.command import Arguments, Command, Json, Result
 from station.cli.opened import data_path, surroundings, typed_pin
+from station.cli.publish import PUBLISH
 from station.clock import SystemClock
 from station.domain.number import BOOTHS
 from station.errors import Rejected, Rejection, Trouble, reject
@@ -42,19 +44,35 @@ def _init(given: Arguments, words: Words) -> Result:
 
 
 def _enrol(given: Arguments, words: Words) -> Result:
-    made = enrol(given.dsn, given.station, site=given.site, name=given.name)
+    return _ticket(
+        "central_enrol", enrol(given.dsn, given.station, site=given.site, name=given.name), given, words
+    )
+
+
+def _epoch(given: Arguments, words: Words) -> Result:
+    return _ticket("central_epoch", renew_epoch(given.dsn, given.station, reason=given.reason), given, words)
+
+
+def _ticket(name: str, made: Given, given: Arguments, words: Words) -> Result:
+    """Writes the ticket with which a station enrols or begins a new epoch. It holds a password: mode 0600."""
     ticket: Json = {
         "station": made.station,
         "epoch": made.epoch,
         "site": made.site,
         "centre_public_key": made.centre_public_key.hex(),
         "centre_dsn": made.dsn,
+        "verify_key": made.verify_key.hex(),
+        "site_key": made.site_key.hex(),
+        "signing_seed": made.signing_seed.hex(),
+        "supervisor_key": made.supervisor_key.hex(),
     }
     given.out.touch(mode=0o600, exist_ok=False) if not given.out.exists() else None
     given.out.chmod(0o600)
     given.out.write_text(json.dumps(ticket, indent=2) + "\n", encoding="utf-8")
     body: Json = {"station": made.station, "epoch": made.epoch, "path": str(given.out)}
-    return Result("central_enrol", body, (words("cli.enrolled", station=made.station, path=str(given.out)),))
+    said = "cli.enrolled" if name == "central_enrol" else "cli.epoch_ticket"
+    line = words(said, station=made.station, path=str(given.out), epoch=made.epoch)
+    return Result(name, body, (line,))
 
 
 def read_ticket(data: bytes) -> Enrolment:
@@ -70,6 +88,10 @@ def read_ticket(data: bytes) -> Enrolment:
             str(told["site"]),
             bytes.fromhex(told["centre_public_key"]),
             str(told["centre_dsn"]),
+            bytes.fromhex(told["verify_key"]),
+            bytes.fromhex(told["site_key"]),
+            bytes.fromhex(told["signing_seed"]),
+            bytes.fromhex(told["supervisor_key"]),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise reject("ticket", "ticket_unreadable") from error
@@ -77,6 +99,10 @@ def read_ticket(data: bytes) -> Enrolment:
         "station": ticket.station in BOOTHS,
         "epoch": ticket.epoch >= 1,
         "centre_public_key": len(ticket.centre_public_key) == PUBLIC_KEY_BYTES,
+        "verify_key": len(ticket.verify_key) == PUBLIC_KEY_BYTES,
+        "site_key": len(ticket.site_key) == PUBLIC_KEY_BYTES,
+        "signing_seed": len(ticket.signing_seed) == PUBLIC_KEY_BYTES,
+        "supervisor_key": len(ticket.supervisor_key) == PUBLIC_KEY_BYTES,
         "centre_dsn": _is_address(ticket.centre_dsn),
     }
     unfit = [
@@ -109,27 +135,6 @@ def _join(given: Arguments, words: Words) -> Result:
     return Result("enrol", body, (words("cli.joined", station=ticket.station, path=str(folder)),))
 
 
-def _board(given: Arguments, words: Words) -> Result:
-    found = totals(given.dsn, given.day)
-    body: Json = {
-        "day": found.day.isoformat(),
-        "visits": found.visits,
-        "visits_by_way_out": dict(found.visits_by_way_out),
-        "specimens": found.specimens,
-        "collected": found.collected,
-        "quarantined": found.quarantined,
-        "facts_by_station": {str(station): facts for station, facts in found.facts_by_station.items()},
-    }
-    line = words(
-        "cli.central_board",
-        day=body["day"],
-        visits=found.visits,
-        collected=found.collected,
-        quarantined=found.quarantined,
-    )
-    return Result("central_board", body, (line,))
-
-
 def _serve(given: Arguments, words: Words) -> Result:
     stop = Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
@@ -160,9 +165,11 @@ def _enrol_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
 
-def _board_arguments(parser: argparse.ArgumentParser) -> None:
+def _epoch_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("station", type=int)
     _dsn(parser)
-    parser.add_argument("--day", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    parser.add_argument("--reason", required=True)
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE")
 
 
 def _serve_arguments(parser: argparse.ArgumentParser) -> None:
@@ -193,7 +200,13 @@ COMMANDS = (
         _enrol_arguments,
     ),
     Command(
-        ("central", "board"), _board, f"station central board --dsn {DSN} --day 2026-04-01", _board_arguments
+        ("central", "epoch"),
+        _epoch,
+        f'station central epoch 147 --dsn {DSN} --reason "restored from a copy" --out booth147.json',
+        _epoch_arguments,
     ),
     Command(("central", "serve"), _serve, "station central serve out/centre", _serve_arguments),
+    *CHECKS,
+    *STICKS,
+    PUBLISH,
 )

@@ -11,6 +11,8 @@ FILES = {
     "demo": "demonstration",
     "import": "lists",
     "expected": "expected",
+    "person": "people",
+    "visit": "people",
     "register": "booth",
     "collect": "booth",
     "leave": "booth",
@@ -19,9 +21,11 @@ FILES = {
     "staff": "booth",
     "sync": "deliver",
     "export": "day",
+    "day": "day_close",
     "label": "label",
     "number": "number",
     "mrz": "mrz",
+    "prereg": "preregistration",
     "triage": "triage",
     "programme": "programmes",
     "retriage": "assessments",
@@ -37,6 +41,9 @@ FILES = {
     "box": "boxes",
     "enrol": "centre",
     "central": "centre",
+    "epoch": "epoch",
+    "slip": "publish",
+    "site": "site",
 }
 """First word of a command → the module of this package."""
 

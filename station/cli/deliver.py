@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from station.actions.board import SyncState, sync_state
+from station.actions.fetch import FetchState, fetch_state
 from station.actions.send_pending import send_pending
 from station.actions.shift import Shift
 from station.actions.training_centre import training_centre
+from station.actions.write_stick import sticks_written
 from station.cli.command import Arguments, Command, Json, Result, progress_to_stderr
 from station.cli.opened import add_data, data_path, open_shift
+from station.cli.publish import BUNDLES
+from station.cli.sticks import EXPORT, IMPORT_ACK, sticks_json, sticks_lines
 from station.domain.payload import to_json
 from station.errors import Trouble
 from station.sync.postgres import Line
@@ -57,20 +61,50 @@ def state_line(state: SyncState, words: Words) -> str:
     )
 
 
+def fetch_json(state: FetchState) -> Json:
+    """Returns what came down so far, as JSON."""
+    return {
+        "last_fetched_at": to_json(state.fetched_at),
+        "bundles": state.bundles,
+        "listed": state.listed,
+        "refused_bundles": len(state.refused),
+    }
+
+
+def fetch_line(state: FetchState, words: Words) -> str:
+    """Returns what came down so far, in one line."""
+    if state.fetched_at is None:
+        return words("cli.fetched_never")
+    at = str(to_json(state.fetched_at))
+    return words("cli.fetched", at=at, bundles=state.bundles, listed=state.listed)
+
+
 def _now(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift, line_to_centre(shift, given) as line:
         done = send_pending(shift, line, progress_to_stderr(words, "cli.sync_progress"))
-    body = {"sent": done.sent, "newly_confirmed": done.confirmed, **state_json(done.state)}
-    return Result("sync_now", body, (state_line(done.state, words),))
+        fetched = fetch_state(shift)
+    body = {
+        "sent": done.sent,
+        "newly_confirmed": done.confirmed,
+        **state_json(done.state),
+        "new_bundles": done.fetched.bundles,
+        **fetch_json(fetched),
+    }
+    return Result("sync_now", body, (state_line(done.state, words), fetch_line(fetched, words)))
 
 
 def _status(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
-        state = sync_state(shift)
-    return Result("sync_status", state_json(state), (state_line(state, words),))
+        state, fetched, sticks = sync_state(shift), fetch_state(shift), sticks_written(shift)
+    lines = (state_line(state, words), fetch_line(fetched, words), *sticks_lines(sticks, words))
+    body = {**state_json(state), **fetch_json(fetched), "sticks": sticks_json(sticks)}
+    return Result("sync_status", body, lines)
 
 
 COMMANDS = (
     Command(("sync", "now"), _now, "station sync now --data booth", add_data),
     Command(("sync", "status"), _status, "station sync status --data booth --json", add_data),
+    BUNDLES,
+    EXPORT,
+    IMPORT_ACK,
 )

@@ -25,7 +25,8 @@ def play_and_tell(wanted: Wanted, words: Words) -> Result:
     print(words("demo.begins", people=wanted.people, seed=wanted.seed), file=sys.stderr, flush=True)
     reports = {code: progress_to_stderr(words, code) for code in ("demo.progress", "demo.pictures")}
     summary = play(wanted, lambda code, done, total: reports[code](done, total))
-    is_whole = summary["chain_equal"] and {summary[name] for name in SAME} == {wanted.people}
+    is_whole = summary["chain_equal"] and summary["numbers_add_up"] and summary["differences"] == 0
+    is_whole = is_whole and {summary[name] for name in SAME} == {wanted.people}
     return Result(
         "demo", summary, tuple(_lines(wanted.out, summary, words)), Exit.DONE if is_whole else Exit.PROBLEM
     )
@@ -42,6 +43,14 @@ def _lines(out: Path, summary: Json, words: Words) -> list[str]:
     )
     counts = {"racked": summary["racked"], "handed_over": summary["handed_over"]}
     lines.append(words("demo.handed_over", **counts, manifests=len(summary["manifests"])))
+    racks = ", ".join(str(one) for one in summary["racks"])
+    lines.append(
+        words("demo.received", received=summary["received"], differences=summary["differences"], racks=racks)
+    )
+    lines.append(words("demo.numbers", **summary["numbers"]))
+    for rule, stopped in summary["stopped"].items():
+        said = stopped[0][words.language]
+        lines.append(words("demo.stopped", rule=rule, count=len(stopped), said=said))
     papers = (summary["labels_file"], summary["day_file"], SUMMARY_FILE, summary["centre_folder"])
     for name in (*papers, *summary["manifests"]):
         lines.append(f"  {out / name}")

@@ -18,7 +18,7 @@ from station.cli.command import add_day as add_day
 from station.clock import SystemClock
 from station.domain.staff import Role
 from station.ids import SystemIds
-from station.programmes import programme
+from station.programmes import built_in
 from station.settings import data_folder, settings_of
 from station.words import Words
 
@@ -33,17 +33,17 @@ def surroundings(folder: Path) -> Surroundings:
     """Returns the machine's clock and ids, the settings, and the programme that they name."""
     clock = SystemClock()
     settings = settings_of(folder, os.environ)
-    return Surroundings(clock, SystemIds(clock), programme(settings.programme), settings)
+    return Surroundings(clock, SystemIds(clock), built_in(settings.programme), settings)
 
 
 @contextmanager
-def open_shift(given: Arguments, words: Words) -> Iterator[Shift]:
+def open_shift(given: Arguments, words: Words, *, may_be_cut: bool = False) -> Iterator[Shift]:
     """Gives the station's shift with somebody signed in, and closes the station at the end.
 
     At a training station it is the training supervisor where nobody is named. Raises: as `open_station`, `sign_in`.
     """
     folder = data_path(given)
-    opened = open_station(folder, surroundings(folder))
+    opened = open_station(folder, surroundings(folder), may_be_cut=may_be_cut)
     shift = opened.shift
     try:
         if opened.is_new:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from station.actions.findings import doubt_key
-from station.actions.follow_tubes import ShownRack, rack_of_code, racks_of_day, show_rack
+from station.actions.follow_tubes import rack_of_code, racks_of_day, show_rack
 from station.actions.new_rack import new_rack
 from station.actions.place_tube import place_tube
 from station.actions.shift import Shift
@@ -13,7 +13,7 @@ from station.actions.take_out_tube import take_out_tube
 from station.cli.command import Arguments, Command, Json, Result
 from station.cli.opened import add_data, add_day, open_shift
 from station.domain.number import display
-from station.domain.rack import RACK_FORMATS, USUAL_FORMAT, Rack, RackPicture
+from station.domain.rack import RACK_FORMATS, USUAL_FORMAT, Rack, RackPicture, ShownRack
 from station.errors import Doubtful
 from station.storage.find_racks import Standing
 from station.words import Words

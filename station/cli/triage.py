@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
-from decimal import Decimal
 
+from station.actions.findings import Findings
+from station.actions.read_written import parse_written, read_written
 from station.cli.command import Arguments, Command, Result, typed_text
 from station.domain.fact import Json
 from station.domain.programme import Programme
 from station.domain.triage.assess import assess
-from station.domain.triage.written_answers import answers_from_json
 from station.domain.triage.written_assessment import assessment_to_json
-from station.errors import reject
+from station.errors import Rejected
 from station.programmes import programme, programme_ids
 from station.words import Words
 
@@ -22,23 +21,11 @@ def triage_json(text: str, programme: Programme) -> dict[str, Json]:
 
     Raises: Rejected with everything that cannot be accepted.
     """
-    try:
-        raw = json.loads(text, parse_float=Decimal, object_pairs_hook=_keys_once)
-    except json.JSONDecodeError as error:
-        raise reject("", "answers_not_json", line=error.lineno, column=error.colno) from error
-    except RecursionError as error:
-        raise reject("", "answers_not_an_object") from error
-    return assessment_to_json(assess(answers_from_json(raw, programme), programme), programme)
-
-
-def _keys_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Returns the pairs as an object. Raises: Rejected `answer_key_twice`: which of the two was meant?"""
-    found: dict[str, object] = {}
-    for key, value in pairs:
-        if key in found:
-            raise reject(key, "answer_key_twice", key=key)
-        found[key] = value
-    return found
+    found = Findings()
+    answers = read_written(parse_written(text), found, {}, programme)
+    if found.rejections or answers is None:
+        raise Rejected(*found.rejections)
+    return assessment_to_json(assess(answers, programme), programme)
 
 
 def _triage(given: Arguments, words: Words) -> Result:

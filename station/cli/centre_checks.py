@@ -1,0 +1,202 @@
+"""`station central board|verify|rebuild|backup|restore`: what the centre holds, and whether it proves itself."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from station.central.backup import back_up, restore
+from station.central.board import DayBoard, StationRow, board
+from station.central.checks import StreamCheck, Verification, rebuild, verify
+from station.cli.command import Arguments, Command, Exit, Json, Result
+from station.domain.payload import to_json
+from station.words import Words
+
+
+def _board(given: Arguments, words: Words) -> Result:
+    found = board(given.dsn, given.day, site=given.site)
+    return Result("central_board", _board_json(found), tuple(_board_lines(found, words)))
+
+
+def _board_json(found: DayBoard) -> Json:
+    return {
+        "day": found.day.isoformat(),
+        "is_green": found.is_green,
+        "stations": [_row_json(one) for one in found.rows],
+        "visits": found.visits,
+        "visits_by_way_out": dict(found.visits_by_way_out),
+        "specimens": found.specimens,
+        "collected": found.collected,
+        "quarantined": found.quarantined,
+        "facts_by_station": {str(one.station): one.facts for one in found.rows},
+    }
+
+
+def _row_json(one: StationRow) -> Json:
+    return {
+        "station": one.station,
+        "site": one.site,
+        "name": one.name,
+        "light": one.light.value,
+        "reasons": list(one.reasons),
+        "visits": one.visits,
+        "collected": one.collected,
+        "facts": one.facts,
+        "waiting": one.waiting,
+        "quarantined": one.quarantined,
+        "alarms": one.alarms,
+        "greeted_at": to_json(one.greeted_at),
+        "differences": {kind: list(pair) for kind, pair in one.differences.items()},
+    }
+
+
+def _board_lines(found: DayBoard, words: Words) -> list[str]:
+    lines = []
+    for one in found.rows:
+        reasons = ", ".join(words(f"board.{reason}", waiting=one.waiting) for reason in one.reasons)
+        lines.append(
+            words(
+                "cli.board_row",
+                station=one.station,
+                light=words(f"light.{one.light.value}"),
+                site=one.site,
+                visits=one.visits,
+                collected=one.collected,
+                facts=one.facts,
+                reasons=reasons,
+            )
+        )
+        lines.extend(
+            words("cli.board_difference", kind=kind, told=told, held=held)
+            for kind, (told, held) in one.differences.items()
+        )
+    total = words(
+        "cli.central_board",
+        day=found.day.isoformat(),
+        visits=found.visits,
+        collected=found.collected,
+        quarantined=found.quarantined,
+    )
+    return [*lines, total]
+
+
+def _verify(given: Arguments, words: Words) -> Result:
+    found = verify(given.dsn, given.station)
+    body: Json = {
+        "is_sound": found.is_sound,
+        "streams": [_stream_json(one) for one in found.streams],
+        "read_model": {
+            str(station): {kind: list(pair) for kind, pair in kinds.items()}
+            for station, kinds in found.read_model.items()
+        },
+    }
+    return Result(
+        "central_verify",
+        body,
+        tuple(_verify_lines(found, words)),
+        exit=Exit.DONE if found.is_sound else Exit.PROBLEM,
+    )
+
+
+def _stream_json(one: StreamCheck) -> Json:
+    return {
+        "station": one.station,
+        "epoch": one.epoch,
+        "faults": list(one.faults),
+        "facts": one.facts,
+        "received_up_to": one.received_up_to,
+        "chain": one.chain,
+        "counts": dict(one.counts),
+        "quarantined": list(one.quarantined),
+        "alarms": one.alarms,
+        "is_burnt": one.is_burnt,
+        "columns_differ": one.columns_differ,
+        "marks_differ": one.marks_differ,
+    }
+
+
+def _verify_lines(found: Verification, words: Words) -> list[str]:
+    lines = [
+        words(
+            "cli.verify_stream",
+            station=one.station,
+            epoch=one.epoch,
+            facts=one.facts,
+            chain=one.chain[:12],
+            quarantined=len(one.quarantined),
+            found=", ".join(words(f"fault.{code}") for code in one.faults) or words("fault.none"),
+        )
+        for one in found.streams
+    ]
+    lines.extend(
+        words("cli.verify_read_model", station=station, kind=kind, ledger=ledger, rows=rows)
+        for station, kinds in found.read_model.items()
+        for kind, (ledger, rows) in kinds.items()
+    )
+    return [*lines, words("cli.verify_sound" if found.is_sound else "cli.verify_not_sound")]
+
+
+def _rebuild(given: Arguments, words: Words) -> Result:
+    done = rebuild(given.dsn, given.station)
+    body: Json = {"facts_by_station": {str(station): facts for station, facts in done.items()}}
+    line = words("cli.rebuilt", stations=len(done), facts=sum(done.values()))
+    return Result("central_rebuild", body, (line,))
+
+
+def _backup(given: Arguments, words: Words) -> Result:
+    made = back_up(given.dsn, given.out)
+    body: Json = {
+        "path": str(made.folder),
+        "taken_at": to_json(made.taken_at),
+        "facts": made.facts,
+        "bytes": made.bytes,
+    }
+    return Result("central_backup", body, (words("cli.backed_up", path=str(made.folder), facts=made.facts),))
+
+
+def _restore(given: Arguments, words: Words) -> Result:
+    made = restore(given.dsn, given.folder)
+    body: Json = {"incarnation": str(made.incarnation), "facts": made.facts}
+    return Result("central_restore", body, (words("cli.restored", facts=made.facts),))
+
+
+def _dsn(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dsn", required=True)
+
+
+def _board_arguments(parser: argparse.ArgumentParser) -> None:
+    _dsn(parser)
+    parser.add_argument("--day", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    parser.add_argument("--site")
+
+
+def _station_arguments(parser: argparse.ArgumentParser) -> None:
+    _dsn(parser)
+    parser.add_argument("--station", type=int)
+
+
+def _backup_arguments(parser: argparse.ArgumentParser) -> None:
+    _dsn(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+
+
+def _restore_arguments(parser: argparse.ArgumentParser) -> None:
+    _dsn(parser)
+    parser.add_argument("folder", type=Path)
+
+
+DSN = "postgresql://admin@centre/screening"
+COMMANDS = (
+    Command(
+        ("central", "board"), _board, f"station central board --dsn {DSN} --day 2026-04-01", _board_arguments
+    ),
+    Command(("central", "verify"), _verify, f"station central verify --dsn {DSN}", _station_arguments),
+    Command(("central", "rebuild"), _rebuild, f"station central rebuild --dsn {DSN}", _station_arguments),
+    Command(
+        ("central", "backup"), _backup, f"station central backup --dsn {DSN} --out backup", _backup_arguments
+    ),
+    Command(
+        ("central", "restore"), _restore, f"station central restore backup --dsn {DSN}", _restore_arguments
+    ),
+)

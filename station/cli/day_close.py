@@ -1,0 +1,216 @@
+"""`station day status|close|reopen|sheet`: the supervisor's evening."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from station.actions.close_day import Closing, close_day
+from station.actions.day_sheet import write_day_sheet
+from station.actions.day_status import DayStatus, day_status
+from station.actions.reopen_day import reopen_day
+from station.cli.command import Arguments, Command, Exit, Json, Result, add_data, add_day, given_pairs
+from station.cli.opened import open_shift, typed_pin
+from station.domain.day import Difference, DifferenceKind, Item
+from station.domain.day_closed import DayClosed
+from station.domain.number import display
+from station.domain.number_account import Fate
+from station.domain.payload import to_json
+from station.domain.visit import WayOut
+from station.errors import Rejected, Rejection
+from station.words import LANGUAGES, Words, words_in
+
+CONFIRMED = frozenset({"day:day_not_over"})
+MOST_ITEMS = 20
+"""So many people of a difference stand in the lines for people; the object of `--json` holds them all."""
+
+
+def _status(given: Arguments, words: Words) -> Result:
+    with open_shift(given, words) as shift:
+        status = day_status(shift, given.day)
+    is_done = status.account.adds_up and not status.changed and not status.refused
+    body = status_json(status)
+    return Result("day_status", body, tuple(_lines(status, words)), Exit.DONE if is_done else Exit.WARNINGS)
+
+
+def status_json(status: DayStatus) -> Json:
+    """Returns how a day stands as JSON."""
+    closing = status.closing
+    return {
+        "day": status.day.isoformat(),
+        "state": status.state.value,
+        "is_over": status.is_over,
+        "ends_at": to_json(status.ends_at),
+        "counts": status.account.counts(),
+        "adds_up": status.account.adds_up,
+        "differences": [_difference_json(one) for one in status.account.differences],
+        "numbers": {fate.value: status.numbers.count(fate) for fate in Fate},
+        "unsent": status.unsent,
+        "unsent_visits": [{"visit_id": str(one.visit_id), "name": one.name} for one in status.unsent_visits],
+        "refused": status.refused,
+        "changed": [{"visit_id": str(one.visit_id), "name": one.name} for one in status.changed],
+        "chain": status.chain,
+        "seq": status.seq,
+        "epoch": status.epoch,
+        "closing": None if closing is None else closing_json(closing),
+        "closed_by": status.closed_by,
+        "signed_by": status.signed_by,
+    }
+
+
+def closing_json(closing: DayClosed) -> Json:
+    """Returns what closed a day as JSON."""
+    return {
+        "day": closing.operating_day.isoformat(),
+        "amendment": closing.amendment,
+        "is_green": closing.is_green,
+        "is_reopened": closing.is_reopened,
+        "first_seq": closing.first_seq,
+        "last_seq": closing.last_seq,
+        "chain": closing.chain,
+        "counts": closing.counts,
+        "account": closing.account,
+        "differences": closing.differences,
+    }
+
+
+def _difference_json(one: Difference) -> Json:
+    return {
+        "kind": one.kind.value,
+        "items": [
+            {
+                "visit_id": "" if item.visit_id is None else str(item.visit_id),
+                "name": item.name,
+                "number": item.number,
+                "detail": item.detail,
+            }
+            for item in one.items
+        ],
+    }
+
+
+def _lines(status: DayStatus, words: Words) -> Iterator[str]:
+    account = status.account
+    yield words("day.title", day=status.day.isoformat(), state=words(f"day_state.{status.state.value}"))
+    if not status.is_over and not status.is_closed:
+        yield words("day.not_over", at=f"{status.ends_at:%Y-%m-%d %H:%M}")
+    ways = " + ".join(f"{words(f'way_out.{way.value}')} {account.ways_out[way]}" for way in WayOut)
+    yield words("day.visits", registered=account.registered, ways=ways, open=account.without_way_out)
+    yield words(
+        "day.tubes",
+        specimens=account.specimens,
+        labels=account.labels,
+        voids=account.voids,
+        racked=account.racked,
+        handed_over=account.handed_over,
+    )
+    yield words("day.numbers", given=len(status.numbers.stories), gaps=status.numbers.count(Fate.UNEXPLAINED))
+    yield words("day.unsent", facts=status.unsent, visits=len(status.unsent_visits))
+    for one in account.differences:
+        yield words(f"difference.{one.kind.value}", count=len(one.items))
+        yield from (f"    {item_line(item)}" for item in one.items[:MOST_ITEMS])
+        if len(one.items) > MOST_ITEMS:
+            yield f"    {words('day.more', count=len(one.items) - MOST_ITEMS)}"
+    for changed in status.changed:
+        yield words("day.changed", name=changed.name)
+    yield words("day.chain", digits=status.digits, seq=status.seq)
+    if account.adds_up:
+        yield words("day.adds_up")
+
+
+def item_line(item: Item) -> str:
+    """Returns a person, tube or label of a difference as one line."""
+    number = display(item.number) if item.number else ""
+    return "  ".join(part for part in (item.name, number, item.detail) if part)
+
+
+def _close(given: Arguments, words: Words) -> Result:
+    with open_shift(given, words) as shift:
+        day: date = given.day or shift.today()
+        said = Closing(
+            _explanations(given, words),
+            given.second or "",
+            _second_pin(given, words),
+            given.reason or "",
+            CONFIRMED if given.yes else frozenset(),
+        )
+        closed = close_day(shift, day, said)
+    code = "day.closed_green" if closed.is_green else "day.closed_with_differences"
+    line = words(code, day=day.isoformat(), digits=closed.digits, number=closed.amendment)
+    return Result("day_close", closing_json(closed), (line,), Exit.DONE)
+
+
+def _second_pin(given: Arguments, words: Words) -> str:
+    if not given.second:
+        return ""
+    return os.environ.get("STATION_SECOND_PIN") or typed_pin(words)
+
+
+def _explanations(given: Arguments, words: Words) -> dict[DifferenceKind, str]:
+    pairs = given_pairs(given.explain, words)
+    unknown = [one for one in pairs if one not in set(DifferenceKind)]
+    if unknown:
+        raise Rejected(*(Rejection("explain", "difference_unknown", {"kind": one}) for one in unknown))
+    return {DifferenceKind(one): why for one, why in pairs.items()}
+
+
+def _reopen(given: Arguments, words: Words) -> Result:
+    with open_shift(given, words) as shift:
+        day: date = given.day or shift.today()
+        opened = reopen_day(shift, day, reason=given.reason)
+    return Result("day_reopen", closing_json(opened), (words("day.reopened", day=day.isoformat()),))
+
+
+def _sheet(given: Arguments, words: Words) -> Result:
+    with open_shift(given, words) as shift:
+        day: date = given.day or shift.today()
+        made = write_day_sheet(shift, day, given.out, words_in(given.lang or words.language))
+    body: Json = {"day": day.isoformat(), "path": str(given.out), "sha256": made}
+    return Result("day_sheet", body, (words("day.sheet_written", path=str(given.out)),))
+
+
+def _status_arguments(parser: argparse.ArgumentParser) -> None:
+    add_data(parser)
+    add_day(parser)
+
+
+def _close_arguments(parser: argparse.ArgumentParser) -> None:
+    _status_arguments(parser)
+    parser.add_argument("--explain", action="append", default=[], metavar="KIND=REASON")
+    parser.add_argument("--second", metavar="NAME")
+    parser.add_argument("--reason")
+    parser.add_argument("--yes", action="store_true")
+
+
+def _reopen_arguments(parser: argparse.ArgumentParser) -> None:
+    _status_arguments(parser)
+    parser.add_argument("--reason", required=True)
+
+
+def _sheet_arguments(parser: argparse.ArgumentParser) -> None:
+    _status_arguments(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--lang", choices=LANGUAGES)
+
+
+COMMANDS = (
+    Command(
+        ("day", "status"), _status, "station day status --data booth --day 2026-04-01", _status_arguments
+    ),
+    Command(
+        ("day", "close"),
+        _close,
+        'station day close --data booth --explain not_handed_over="courier comes at 07:00" --second "Lee"',
+        _close_arguments,
+    ),
+    Command(
+        ("day", "reopen"),
+        _reopen,
+        'station day reopen --data booth --day 2026-04-01 --reason "tube found"',
+        _reopen_arguments,
+    ),
+    Command(("day", "sheet"), _sheet, "station day sheet --data booth --out day.pdf", _sheet_arguments),
+)

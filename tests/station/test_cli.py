@@ -358,6 +358,10 @@ TICKET = {
     "site": "Jamsil",
     "centre_public_key": "11" * 32,
     "centre_dsn": "postgresql://nowhere",
+    "verify_key": "22" * 32,
+    "site_key": "33" * 32,
+    "signing_seed": "44" * 32,
+    "supervisor_key": "55" * 32,
 }
 
 
@@ -397,6 +401,10 @@ def test_a_ticket_that_is_none_is_refused_and_makes_nothing(
         ("station", 985),
         ("epoch", 0),
         ("centre_public_key", "00"),
+        ("verify_key", "00"),
+        ("site_key", ""),
+        ("signing_seed", "00"),
+        ("supervisor_key", ""),
         ("centre_dsn", "garbage here"),
         ("centre_dsn", ""),
     ],

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from station.actions.box_temperature import read_tenths_c
 from station.actions.collect_specimen import collect_specimen
 from station.actions.register_visit import register_visit
-from station.cli.boxes import tenths_c
 from station.cli.command import Exit
 from station.cli.main import main
 from station.clock import SystemClock
@@ -149,10 +149,10 @@ def test_each_word_that_is_wrong_gets_its_own_code(typed: Typed, numbers: list[s
     ("text", "meant"), [("4", 40), ("4.5", 45), ("4,5", 45), ("-0.5", -5), ("-78.5", -785), (" +6 ", 60)]
 )
 def test_a_temperature_is_read_as_people_write_it(text: str, meant: int) -> None:
-    assert tenths_c(text) == meant
+    assert read_tenths_c("temperature", text) == meant
 
 
 @pytest.mark.parametrize("text", ["", "4.55", "4°", "cold", "1e3"])
 def test_what_is_no_temperature_is_refused(text: str) -> None:
     with pytest.raises(Rejected, match="temperature_not_number"):
-        tenths_c(text)
+        read_tenths_c("temperature", text)

@@ -20,6 +20,7 @@ from station.domain.staff import Role
 from station.errors import Doubtful, Rejected
 from station.storage import find
 from station.storage.ledger import last_fact
+from station.words import words_in
 from tests.station.booth import RESIDENT, Booth, new_booth
 
 WORSE = VisitPage(symptoms=("cough", "dyspnoea"), temperature="390", spo2="92", respiration="26")
@@ -89,7 +90,11 @@ def test_history_words_every_triage(booth: Booth) -> None:
     history = triage_history(booth.shift, made.visit.id)
     for triage in history.triages:
         for language in ("ko", "en"):
-            assert all(history.reasons(triage, language))
+            said = history.reasons(triage, words_in(language, is_strict=True))
+            assert said
+            assert all(one.sentence and one.rules for one in said)
+        by = history.made[triage.id]
+        assert (by.at, by.name, by.role) == (booth.clock.now(), booth.shift.actor.id, Role.SUPERVISOR)
     assert history.held is not None
     assert history.held.level == 2
 
@@ -114,14 +119,32 @@ def run(
 def test_command_triages_again(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     page = {**RESIDENT.to_json(), "conditions": ["diabetes"], "pulse": "88"}
     visit = str(run(capsys, monkeypatch, "register", given=page)["visit_id"])
-    told = run(capsys, monkeypatch, "retriage", visit, given={"spo2": "91", "symptoms": ["dyspnoea"]})
+    told = run(
+        capsys, monkeypatch, "retriage", visit, given={"vitals": {"spo2_pct": 91}, "symptoms": ["dyspnoea"]}
+    )
     assert (told["schema"], told["level"]) == ("station.retriage/1", 2)
     shown = run(capsys, monkeypatch, "reasons", visit)
     assert isinstance(shown["triages"], list)
     assert [one["level"] for one in shown["triages"]] == [4, 2]
-    refused = run(capsys, monkeypatch, "retriage", visit, given={"spo2": "91", "name": "x", "area": "y"})
+    refused = run(capsys, monkeypatch, "retriage", visit, given={"smoker": True, "name": "x", "area": "y"})
     assert isinstance(refused["errors"], list)
     assert [(one["field"], one["code"]) for one in refused["errors"]] == [
-        ("name", "page_field_not_of_triage"),
-        ("area", "page_field_not_of_triage"),
+        ("name", "answer_key_not_listed"),
+        ("area", "answer_key_not_listed"),
     ]
+
+
+@pytest.mark.usefixtures("data")
+def test_command_keeps_an_unlikely_value_only_once_it_is_confirmed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = str(run(capsys, monkeypatch, "register", given=RESIDENT.to_json())["visit_id"])
+    unlikely = {"symptoms": [], "vitals": {"spo2_pct": 80}}
+    refused = run(capsys, monkeypatch, "retriage", visit, given=unlikely)
+    assert isinstance(refused["errors"], list)
+    assert [(one["field"], one["code"]) for one in refused["errors"]] == [("spo2_pct", "vital_unlikely")]
+    for wrong in ("spo2_pct", ["spo2"]):
+        told = run(capsys, monkeypatch, "retriage", visit, given={**unlikely, "confirmed": wrong})
+        assert "errors" in told
+    told = run(capsys, monkeypatch, "retriage", visit, given={**unlikely, "confirmed": ["spo2_pct"]})
+    assert told["confirmed"] == ["spo2:vital_unlikely"]

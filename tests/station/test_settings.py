@@ -53,6 +53,8 @@ UNFIT: list[tuple[str, object, str]] = [
     ("zone", "Mars/Olympus", "setting_unfit"),
     ("zone", "../etc/passwd", "setting_unfit"),
     ("sync_every_s", 0, "setting_unfit"),
+    ("day_ends", "13:00", "setting_unfit"),
+    ("day_ends", "4 o'clock", "setting_unfit"),
     ("sync_every_s", "4000", "setting_unfit"),
     ("sync_every_s", "six", "setting_unfit"),
     ("sync_every_s", True, "setting_unfit"),

@@ -64,10 +64,15 @@ def test_a_swab_on_paper_keeps_the_time_it_was_taken(booth: Booth, made: Registe
     assert tube.specimen.collected_at == taken
 
 
-@pytest.mark.parametrize("scanned", ["", "hello", "980-26091-0001-03", "98026091000102" * 9, "⟨⟩", "\x00"])
+@pytest.mark.parametrize("scanned", ["", "hello", "98026091000102" * 9, "⟨⟩", "\x00"])
 def test_a_code_that_is_no_number_of_ours_is_refused(booth: Booth, made: Registered, scanned: str) -> None:
     code, facts = refusal(booth, lambda: collect_specimen(booth.shift, scanned))
     assert (code, facts) == ("code_not_ours", {"scanned": scanned[:40]})
+
+
+def test_a_number_whose_check_fails_is_told_from_a_foreign_code(booth: Booth, made: Registered) -> None:
+    code, facts = refusal(booth, lambda: collect_specimen(booth.shift, "98026091000103"))
+    assert (code, facts) == ("number_check_fails", {"number": "980-26091-0001-03"})
 
 
 @pytest.mark.parametrize(

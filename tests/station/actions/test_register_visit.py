@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
 
+from station.actions.open_visit import open_visit
 from station.actions.read_page import FREE_TEXTS, LONGEST_TEXT
 from station.actions.register_visit import Registered, register_visit
 from station.actions.shift import Shift
@@ -117,7 +118,7 @@ def test_everything_that_is_wrong_is_refused_at_once_each_at_its_field(booth: Bo
         ({"temperature": "500"}, ("temperature", "temperature_out_of_range")),
         ({"spo2": "101"}, ("spo2", "vital_out_of_range")),
         ({"onset": "366"}, ("onset", "vital_out_of_range")),
-        ({"symptoms": ("x",)}, ("symptoms", "symptom_unknown")),
+        ({"symptoms": ("x",)}, ("symptoms", "symptom_not_listed")),
         ({"specimen_type": "x"}, ("specimen_type", "specimen_type_unknown")),
         ({"consent_language": ""}, ("consent_language", "consent_language_unknown")),
         ({"expectation_id": UUID(int=1)}, ("", "expectation_unknown")),
@@ -304,3 +305,16 @@ ONE_EACH = ("person", "visit", "consent", "triage", "specimen", "label_print")
 def _register_many(booth: Booth) -> None:
     for _ in range(200):
         register_visit(booth.shift, RESIDENT)
+
+
+def test_visit_keeps_when_the_person_filled_in_their_own_questionnaire(booth: Booth) -> None:
+    told_at = "2026-11-22T08:00:00+00:00"
+    made = register_visit(booth.shift, replace(RESIDENT, preregistered_at=told_at))
+    kept = open_visit(booth.shift, made.visit.id).visit
+    assert kept.preregistered_at == datetime.fromisoformat(told_at)
+
+
+def test_time_that_is_none_is_refused(booth: Booth) -> None:
+    with pytest.raises(Rejected) as refused:
+        register_visit(booth.shift, replace(RESIDENT, preregistered_at="yesterday"))
+    assert [one.code for one in refused.value.rejections] == ["instant_not_real"]

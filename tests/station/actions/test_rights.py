@@ -13,22 +13,34 @@ from station import actions
 from station.actions.collect_specimen import collect_specimen
 from station.actions.end_expectation import mark_no_shows, withdraw_expected
 from station.actions.export_day import export_day
+from station.actions.follow_boxes import racks_at_work
+from station.actions.hand_over import hand_over
 from station.actions.import_expected import ListFile, import_expected
 from station.actions.leave import leave
+from station.actions.new_rack import new_rack
+from station.actions.open_box import open_box
 from station.actions.overrule_triage import overrule_triage
+from station.actions.place_tube import place_tube
 from station.actions.print_label import PrintOutcome, note_print
+from station.actions.receive_box import CheckIn, explain_box, receive_box
 from station.actions.record_triage import record_triage
 from station.actions.register_visit import Registered, register_visit
+from station.actions.seal_box import seal_box
 from station.actions.send_pending import exchange
 from station.actions.shift import BY_ITSELF, NOBODY, Shift
 from station.actions.staff import add_staff
+from station.actions.take_out_tube import take_out_tube
 from station.actions.triage_history import triage_history
+from station.actions.write_manifest import Paper, write_manifest
 from station.domain.page import VisitPage
 from station.domain.staff import RIGHTS, Role
 from station.domain.visit import WayOut
 from station.errors import Rejected
 from tests.station.booth import RESIDENT, Booth, member
+from tests.station.tubes import PACKING
 
+NO_RECORD = UUID(int=1)
+"""Who may do a thing is asked before the thing is looked for."""
 LIST = ListFile("list.csv", "name,birth\n이영희,1990-01-01\n".encode(), {})
 Attempt = Callable[[Shift, Registered, Path], object]
 
@@ -50,6 +62,16 @@ ATTEMPTS: dict[str, Attempt] = {
     "add_staff": lambda shift, made, path: add_staff(shift, "새 직원", Role.NURSE, "2580"),
     "send_pending": lambda shift, made, path: next(exchange(shift)),
     "export_day": lambda shift, made, path: export_day(shift, shift.today(), path, reason="evening"),
+    "new_rack": lambda shift, made, path: new_rack(shift),
+    "place_tube": lambda shift, made, path: place_tube(shift, NO_RECORD, made.specimen.number),
+    "take_out_tube": lambda shift, made, path: take_out_tube(shift, made.specimen.number, reason="torn"),
+    "seal_box": lambda shift, made, path: seal_box(shift, [NO_RECORD], PACKING),
+    "open_box": lambda shift, made, path: open_box(shift, NO_RECORD, reason="forgotten"),
+    "hand_over": lambda shift, made, path: hand_over(shift, NO_RECORD, "Lee", 45),
+    "receive_box": lambda shift, made, path: receive_box(shift, NO_RECORD, ["1"], CheckIn("Choi")),
+    "explain_box": lambda shift, made, path: explain_box(shift, NO_RECORD, reason="found"),
+    "write_manifest": lambda shift, made, path: write_manifest(shift, NO_RECORD, Paper(path, ())),
+    "follow_tubes": lambda shift, made, path: racks_at_work(shift),
 }
 WITHOUT_AN_ACTION = {"sign_in": "asks for name and PIN instead"}
 
@@ -119,6 +141,17 @@ def test_an_action_that_is_not_listed_is_nobodys(booth: Booth) -> None:
             booth.shift.signed_in_as(member(role)).act("format_disk")
 
 
+OF_RACKS_AND_BOXES = {
+    "new_rack",
+    "place_tube",
+    "take_out_tube",
+    "seal_box",
+    "open_box",
+    "hand_over",
+    "receive_box",
+    "write_manifest",
+    "follow_tubes",
+}
 EXPECTED_RIGHTS = {
     Role.REGISTRAR: {
         "register_visit",
@@ -129,9 +162,17 @@ EXPECTED_RIGHTS = {
         "import_expected",
         "withdraw_expected",
         "mark_no_shows",
+    }
+    | OF_RACKS_AND_BOXES,
+    Role.COLLECTOR: {"collect_specimen", "print_label", "leave", "open_visit"} | OF_RACKS_AND_BOXES,
+    Role.ADMINISTRATOR: {
+        "import_expected",
+        "withdraw_expected",
+        "add_staff",
+        "export_day",
+        "explain_box",
+        "follow_tubes",
     },
-    Role.COLLECTOR: {"collect_specimen", "print_label", "leave", "open_visit"},
-    Role.ADMINISTRATOR: {"import_expected", "withdraw_expected", "add_staff", "export_day"},
 }
 
 

@@ -262,7 +262,34 @@ def test_a_recall_lists_every_tube_of_a_lot_and_goes_onto_the_access_log(
         assert find.record(session, Access, logged.id) == Access(
             logged.id, AccessKind.EXPORTED, detail="recall SW1", row_count=2
         )
-    assert refused(lambda: recall_lot(booth.shift, "SW9")) == [("lot", "lot_unknown")]
+    assert refused(lambda: recall_lot(booth.shift, " ")) == [("lot", "lot_unreadable")]
+
+
+def test_a_recalled_lot_is_stopped_at_the_tube_and_at_its_next_box(booth: Booth, made: Registered) -> None:
+    open_lot(booth.shift, SWAB, LotKind.SWAB)
+    lot = lots_in_use(booth.shift)[0].lot
+    recall_lot(booth.shift, lot)
+    assert refused(lambda: collect_specimen(booth.shift, made.specimen.number)) == [("lot", "lot_recalled")]
+    open_lot(booth.shift, f"OTHER/{lots_in_use(booth.shift)[0].expires_on}", LotKind.SWAB)
+    assert refused(lambda: open_lot(booth.shift, SWAB, LotKind.SWAB)) == [("lot", "lot_recalled")]
+    assert collect_specimen(booth.shift, made.specimen.number).specimen.swab_lot == "OTHER"
+
+
+def test_a_lot_that_was_never_used_here_is_stopped_before_its_first_box(booth: Booth) -> None:
+    found = recall_lot(booth.shift, "NEW1")
+    assert (found.boxes, found.specimens) == ((), ())
+    assert refused(lambda: open_lot(booth.shift, "NEW1/2027-03-31", LotKind.SWAB)) == [
+        ("lot", "lot_recalled")
+    ]
+
+
+def test_what_was_taken_on_paper_before_a_recall_is_still_entered(booth: Booth, made: Registered) -> None:
+    open_lot(booth.shift, SWAB, LotKind.SWAB)
+    booth.clock.advance(timedelta(minutes=30))
+    recall_lot(booth.shift, lots_in_use(booth.shift)[0].lot)
+    taken = booth.clock.now() - timedelta(minutes=10)
+    tube = collect_specimen(booth.shift, made.specimen.number, occurred_at=taken, reason="paper")
+    assert tube.specimen.swab_lot
 
 
 def test_paper_brings_its_own_time_the_lot_of_then_and_who_enters_it(booth: Booth, made: Registered) -> None:

@@ -1,0 +1,156 @@
+"""Names as they are searched, and what two records have in common."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from station.domain.identity import Sex
+from station.domain.matching import Reason, Sought, key_distance, reasons_for, weight
+from station.domain.person import Person
+from station.domain.romanised import sounds_alike
+from station.domain.search_form import initials_form, is_initials, other_keyboard, search_form
+
+MINSU = Person(
+    UUID(int=1), "김민수", date(1985, 4, 12), None, Sex.M, "+821012345678", document_search_key="key"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("김민수", "rlaalstn"),
+        ("김 민수", "rlaalstn"),
+        ("까치", "rkcl"),
+        ("O'Brien-Smith", "OBRIENSMITH"),
+        ("Nguyễn Thị Ánh", "NGUYENTHIANH"),
+        ("Đặng", "DANG"),
+        ("Björk Guðmundsdóttir", "BJORKGUDMUNDSDOTTIR"),
+        ("Weiß", "WEISS"),
+        ("金民秀", "金民秀"),
+        ("", ""),
+    ],
+)
+def test_a_name_becomes_its_keys(name: str, form: str) -> None:
+    assert search_form(name) == form
+
+
+@pytest.mark.parametrize("typed", ["ㄱ", "기", "김", "김ㅁ", "김미", "김민", "김민ㅅ", "김민수"])
+def test_each_syllable_half_typed_is_a_beginning_of_the_name(typed: str) -> None:
+    assert search_form("김민수").startswith(search_form(typed))
+
+
+@given(
+    st.text(alphabet=[chr(one) for one in range(0xAC00, 0xD7A4, 7)], min_size=1, max_size=6),
+    st.integers(1, 6),
+)
+def test_a_part_of_a_hangul_name_is_a_part_of_its_form(name: str, length: int) -> None:
+    assert search_form(name[:length]) in search_form(name)
+    assert search_form(name[-length:]) in search_form(name)
+
+
+def test_hangul_and_latin_are_never_mistaken_for_one_another() -> None:
+    assert search_form("히") == "gl"
+    assert not search_form("Glenn").startswith("gl")
+    assert other_keyboard(search_form("rlaalstn")) == search_form("김민수")
+    assert other_keyboard(search_form("김민수")) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("ㄱㅁㅅ", True), ("ㄱ ㅁ", True), ("김ㅁ", False), ("", False), ("KMS", False)]
+)
+def test_first_consonants_are_known(text: str, told: bool) -> None:
+    assert is_initials(text) is told
+
+
+def test_initials_of_a_name() -> None:
+    assert initials_form("김민수") == search_form("ㄱㅁㅅ")
+    assert initials_form("Kim") == ""
+
+
+@pytest.mark.parametrize(
+    ("korean", "surname", "given"),
+    [
+        ("김민수", "KIM", "MIN SU"),
+        ("김민수", "GIM", "MINSOO"),
+        ("이서연", "LEE", "SEOYEON"),
+        ("최하은", "CHOI", "HA EUN"),
+        ("권병철", "KWON", "BYUNGCHUL"),
+        ("남궁영희", "NAMGUNG", "YEONGHUI"),
+        ("신상훈", "SHIN", "SANGHOON"),
+    ],
+)
+def test_a_korean_name_is_known_by_its_sound(korean: str, surname: str, given: str) -> None:
+    assert sounds_alike(korean, surname, given)
+
+
+@pytest.mark.parametrize(
+    ("korean", "given"), [("김민수", "JIHO"), ("김민수", ""), ("김아이", "MINSU"), ("김", "")]
+)
+def test_another_name_does_not_sound_alike(korean: str, given: str) -> None:
+    assert not sounds_alike(korean, "KIM", given)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "distance"),
+    [
+        ("rlaalstn", "rlaalstn", 0),
+        ("rlaalstn", "rlaalstj", 1),
+        ("ab", "ba", 1),
+        ("abc", "", 3),
+        ("abc", "xyz", 3),
+    ],
+)
+def test_distance_counts_keys(first: str, second: str, distance: int) -> None:
+    assert key_distance(first, second, 9) == distance
+    assert key_distance(second, first, 9) == distance
+
+
+@given(st.text("abc", max_size=6), st.text("abc", max_size=6), st.integers(1, 4))
+def test_a_limit_only_cuts_the_distance(first: str, second: str, limit: int) -> None:
+    assert key_distance(first, second, limit) == min(key_distance(first, second, 99), limit)
+
+
+@pytest.mark.parametrize(
+    ("sought", "reasons"),
+    [
+        (Sought(), ()),
+        (Sought(name="김민수"), (Reason.NAME,)),
+        (Sought(name="김민"), (Reason.NAME_START,)),
+        (Sought(name="김민서"), (Reason.NAME_CLOSE,)),
+        (Sought(name="박지호"), ()),
+        (Sought(name="KIM MINSU"), (Reason.NAME_SOUND,)),
+        (Sought(name="x", surname_latin="KIM", given_latin="MIN SOO"), (Reason.NAME_SOUND,)),
+        (Sought(birth_date=date(1985, 4, 12)), (Reason.BIRTH,)),
+        (Sought(birth_date=date(1985, 4, 13)), ()),
+        (Sought(phone="+821012345678"), (Reason.PHONE,)),
+        (Sought(phone="+821099995678"), (Reason.PHONE_END,)),
+        (Sought(phone_end="5678"), (Reason.PHONE_END,)),
+        (Sought(phone_end="678"), ()),
+        (Sought(document_search_keys=("other", "key")), (Reason.DOCUMENT,)),
+        (Sought(document_search_keys=("",)), ()),
+        (Sought(name="김민수", birth_date=date(1985, 4, 12), document_search_keys=("key",)),
+         (Reason.DOCUMENT, Reason.BIRTH, Reason.NAME)),
+    ],
+)  # fmt: skip
+def test_what_two_records_have_in_common(sought: Sought, reasons: tuple[Reason, ...]) -> None:
+    assert reasons_for(sought, MINSU) == reasons
+
+
+def test_more_in_common_weighs_more() -> None:
+    assert weight((Reason.DOCUMENT,)) > weight((Reason.BIRTH, Reason.NAME)) > weight((Reason.PHONE,))
+
+
+@pytest.mark.parametrize("phone", [None, "-"])
+def test_who_has_no_phone_shares_it_with_nobody(phone: str | None) -> None:
+    assert reasons_for(Sought(phone="-", phone_end="-"), replace(MINSU, phone=phone)) == ()
+
+
+def test_a_korean_name_is_found_by_the_foreign_spelling_on_record() -> None:
+    passport = replace(MINSU, name="KIM MINSU", surname_latin="KIM", given_latin="MINSU")
+    assert reasons_for(Sought(name="김민수"), passport) == (Reason.NAME_SOUND,)

@@ -18,7 +18,7 @@ from station.actions.open_station import Surroundings, open_station
 from station.clock import SystemClock
 from station.errors import Rejected, Rejection, Trouble
 from station.ids import SystemIds
-from station.programmes import programme
+from station.programmes import built_in
 from station.settings import DATA_FILE, data_folder, settings_of
 from station.words import LANGUAGES, Words, words_in
 
@@ -45,7 +45,7 @@ def main(on_message: OnMessage = lambda _window: None) -> int:
         if not has_display():
             raise Trouble("no_display")
         clock = SystemClock()
-        around = Surroundings(clock, SystemIds(clock), programme(settings.programme), settings)
+        around = Surroundings(clock, SystemIds(clock), built_in(settings.programme), settings)
         shift = open_station(folder, around).shift  # before Qt is loaded: a second app leaves at once
         from ui.app import play  # late, because Qt aborts the program where there is no display
 

@@ -5,46 +5,45 @@ and sync.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
-from functools import cache, partial
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from threading import Lock
 
 from PySide6.QtCore import QObject, Qt, SignalInstance, Slot
 from PySide6.QtWidgets import QApplication
 
 from station.actions.open_station import TRAINING_PIN, Surroundings, open_station
-from station.actions.print_label import send_to
+from station.actions.printers_at_hand import PagePrinter, Place, printers_of
 from station.actions.register_visit import Registered
 from station.actions.send_pending import Call, Reply
 from station.actions.shift import Shift
-from station.actions.training_centre import training_centre
+from station.actions.training_centre import TrainingCentre, training_centre
 from station.clock import SystemClock
 from station.errors import Trouble
 from station.ids import Ids, SystemIds
-from station.printing.layouts import load_layout
-from station.printing.printers import Printer, usable_printer
-from station.programmes import programme
+from station.programmes import built_in
 from station.settings import Settings
 from station.sync.pace import next_delay_s
 from station.sync.postgres import CentreConnection, Line
 from station.words import words_in
 from ui import theme
-from ui.flows.collect import CollectFlow
+from ui.desk_room import DeskRoom
 from ui.flows.desk import Desk
 from ui.flows.history import HistoryFlow
 from ui.flows.home import HomeFlow
-from ui.flows.labels import LabelFlow
 from ui.flows.leave import LeaveFlow
 from ui.flows.once_more import OnceMoreFlow
 from ui.flows.sign_in import SignInFlow
+from ui.flows.sticks import StickFlow
 from ui.flows.sync import CentreLine, SyncFlow
 from ui.flows.take_away import TakeAwayFlow
 from ui.flows.take_list import TakeListFlow
 from ui.flows.values import asked_shown
-from ui.flows.visit import VisitFlow
 from ui.notices import Notices, new_reference
+from ui.rack_room import RackRoom
 from ui.scanner import Scanner
 from ui.screens.form import FORM_KEYS, FormScreen
 from ui.screens.history import HistoryScreen
@@ -53,12 +52,13 @@ from ui.screens.leave import LeaveScreen
 from ui.screens.sign_in import SignInScreen
 from ui.screens.visit import VisitScreen
 from ui.shown import Site
+from ui.site_room import SiteRoom
 from ui.sounds import Play, Sounds, player_here
 from ui.tasks import Tasks
 from ui.theme import Look
+from ui.tube_room import Around, TubeRoom
 from ui.window import StationWindow
 
-LABELS_FOLDER = "labels"
 EXPORTS_FOLDER = "exports"
 IMPORT_KEYS = ("help", "browse", *FORM_KEYS[1:])
 LOG_FILE = "station.log"
@@ -90,11 +90,17 @@ class OpenLine:
 
 @dataclass(frozen=True, slots=True)
 class Devices:
-    """What a station is connected to; no line means that no centre is known, no player that nothing makes tones."""
+    """What a station is connected to; no line means that no centre is known, no player that nothing makes tones.
 
-    printer: Printer
+    `printer` is the one for labels, `more` those for what else there is. `board_dsn` finds the address of the centre's
+    board, "" where none is known; it may take long.
+    """
+
+    printer: PagePrinter
     line: CentreLine | None = None
     play: Play | None = None
+    more: Mapping[Place, PagePrinter] = field(default_factory=dict)
+    board_dsn: Callable[[], str] = str
 
 
 class StationApp(QObject):
@@ -132,6 +138,9 @@ class StationApp(QObject):
         self.reprint_screen = FormScreen("reprint", ("reason",))
         self.import_screen = FormScreen("import", ("path",), keys=IMPORT_KEYS)
         self.export_screen = FormScreen("export", ("reason", "folder"))
+        self.stick_screens = {
+            code: FormScreen(code, ("folder",), keys=IMPORT_KEYS) for code in ("stick_out", "stick_in")
+        }
         for screen in (
             self.sign_in_screen,
             self.home_screen,
@@ -141,6 +150,7 @@ class StationApp(QObject):
             self.reprint_screen,
             self.import_screen,
             self.export_screen,
+            *self.stick_screens.values(),
         ):
             self.window.add(screen)
 
@@ -148,14 +158,12 @@ class StationApp(QObject):
         desk, ids = self.desk, self.desk.shift.ids
         self.sign_in = SignInFlow(desk, self.sign_in_screen, self)
         self.home = HomeFlow(desk, self.home_screen, self)
-        self.visit = VisitFlow(desk, self.visit_screen, self)
         self.leave = LeaveFlow(desk, self.leave_screen, self)
         self.history = HistoryFlow(desk, self.history_screen, self.reprint_screen, self)
         self.once_more = OnceMoreFlow(desk, self)
         self.take_list = TakeListFlow(desk, self.import_screen, self)
         self.take_away = TakeAwayFlow(desk, self.export_screen, settings.data / EXPORTS_FOLDER, self)
-        self.collect = CollectFlow(desk, Sounds(devices.play), self)
-        self.labels = LabelFlow(desk, partial(send_to, devices.printer), self)
+        self.sticks = StickFlow(desk, self.stick_screens, self)
         self.sync = SyncFlow(
             desk,
             devices.line,
@@ -163,18 +171,25 @@ class StationApp(QObject):
             delay_s=lambda attempt: next_delay_s(attempt, chance(ids)),
             parent=self,
         )
-        self.scanner = Scanner(self.window.undo_of_typing, self)
+        printers = {Place.LABELS: devices.printer, **devices.more}
+        around = Around(desk, settings, printers, Sounds(devices.play), self.leave, self.sync)
+        self.tubes = TubeRoom(around, self)
+        self.collect, self.labels = self.tubes.collect, self.tubes.labels
+        self.racks = RackRoom(around, self)
+        self.site = SiteRoom(desk, devices.board_dsn, self)
+        self.desk_room = DeskRoom(around, self.visit_screen, self)
+        self.visit = self.desk_room.visit
+        self.scanner = Scanner(self.window.undo_of_typing, self, prefix=settings.scanner_prefix)
 
     def _connect(self) -> None:
         self.sign_in.signed_in.connect(self._on_signed_in)
-        self.home.new_asked.connect(self.visit.open_new)
-        self.home.expected_picked.connect(self.visit.open_expected)
-        self.home.next_asked.connect(self.visit.open_next)
+        self.desk_room.join(self.home, self.history)
         self.home.visit_picked.connect(self.history.open)
         self.home.print_asked.connect(self.labels.print_waiting)
         self.home.import_asked.connect(self.take_list.open)
         self.home.export_asked.connect(self.take_away.open)
         self.home.deliver_asked.connect(self.sync.deliver_now)
+        self.home.stick_asked.connect(self.sticks.open)
         self.visit.saved.connect(self._on_saved)
         self.history.leave_asked.connect(self.leave.open)
         self.history.again_asked.connect(self.once_more.triage_again)
@@ -182,29 +197,39 @@ class StationApp(QObject):
         self.history.label_asked.connect(self.labels.print_these)
         for decided in (self.once_more.done, self.once_more.left, self.leave.left):
             decided.connect(self.history.open_again)
-        for left in (self.visit.left, self.leave.done, self.leave.home_asked, *self._leaving()):
+        rooms = self.tubes, self.racks, self.desk_room
+        self.home_screen.asked.connect(self.site.open_command)
+        self.site.home_asked.connect(self.home.open)
+        self.site.lock_asked.connect(self._on_lock)
+        for left in (self.leave.done, *(one.home_asked for one in rooms), *self._leaving()):
             left.connect(self.home.open)
-        for lock in (self.home, self.visit, self.leave, self.history, self.once_more, *self._files()):
+        for lock in (self.home, self.leave, self.history, self.once_more, *self._files()):
             lock.lock_asked.connect(self._on_lock)
-        for changed in (self.labels.finished, self.collect.collected, self.once_more.done):
+        self.home.tubes_asked.connect(self.tubes.open_command)
+        self.history.tubes_asked.connect(self.tubes.specimen.open)
+        self.home.racks_asked.connect(self.racks.open_command)
+        for room in rooms:
+            room.lock_asked.connect(self._on_lock)
+            room.changed.connect(self.sync.begin)
+        for changed in (self.tubes.changed, self.desk_room.changed, self.once_more.done):
             changed.connect(self.home.refresh)
         self.home.refreshed.connect(lambda board: self.sync.show_state(board.sync))
-        self.scanner.scanned.connect(self.collect.take)
+        self.scanner.scanned.connect(self._on_scanned)
         for changed in (
-            self.labels.finished,
-            self.collect.collected,
             self.leave.done,
             self.once_more.done,
             self.take_list.ended,
             self.take_away.ended,
+            self.sticks.ended,
         ):
             changed.connect(self.sync.begin)
 
-    def _files(self) -> tuple[TakeListFlow, TakeAwayFlow]:
-        return self.take_list, self.take_away
+    def _files(self) -> tuple[TakeListFlow, TakeAwayFlow, StickFlow]:
+        return self.take_list, self.take_away, self.sticks
 
     def _leaving(self) -> tuple[SignalInstance, ...]:
-        return self.history.left, self.once_more.home_asked, self.take_list.left, self.take_away.left
+        files = (one.left for one in self._files())
+        return self.history.left, self.once_more.home_asked, self.leave.home_asked, *files
 
     def open(self, *, is_delivering: bool = True) -> None:
         """Shows the window, locked, and begins to deliver."""
@@ -236,10 +261,21 @@ class StationApp(QObject):
     def _on_lock(self) -> None:
         self.sign_in.open()
 
+    @Slot(str)
+    def _on_scanned(self, text: str) -> None:
+        screen = self.window.screen_now
+        if self.desk_room.scans.take(text):
+            return
+        if screen.TAKES_SCANS and not self.desk.is_locked:
+            screen.scanned.emit(text)
+        else:
+            self.collect.take(text)
+
     @Slot(object)
     def _on_saved(self, registered: Registered) -> None:
         self.home.open()
         self.labels.print_these([registered.label.id])
+        self.tubes.give_papers(registered.visit.id)
 
 
 def chance(ids: Ids) -> float:
@@ -247,19 +283,37 @@ def chance(ids: Ids) -> float:
     return int.from_bytes(ids.random_bytes(4), "big") / 2**32
 
 
-def devices_of(settings: Settings, line: CentreLine | None = None) -> Devices:
+def devices_of(
+    settings: Settings, line: CentreLine | None = None, board_dsn: Callable[[], str] = str
+) -> Devices:
     """Returns the devices that the settings name; a printer that nobody understands keeps every label waiting."""
-    folder, offset_mm = settings.data / LABELS_FOLDER, settings.printer_offset_mm
-    printer = usable_printer(settings.printer, folder, load_layout(), offset_mm=offset_mm)
-    return Devices(printer, line, player_here())
+    printers = printers_of(settings)
+    return Devices(printers[Place.LABELS], line, player_here(), printers, board_dsn)
 
 
-def line_of(shift: Shift, settings: Settings, held: ExitStack) -> OpenLine | None:
-    """Returns the line to the centre: the enrolled one, a training centre of one's own, or none."""
+class OwnCentre:
+    """The centre of a training station: started at the first question, by whichever thread asks, and once."""
+
+    def __init__(self, start: Callable[[], TrainingCentre]) -> None:
+        self._start = start
+        self._lock = Lock()
+        self._running: TrainingCentre | None = None
+
+    def running(self) -> TrainingCentre:
+        """Returns the running centre. Raises: Trouble."""
+        with self._lock:
+            if self._running is None:
+                self._running = self._start()
+            return self._running
+
+
+def roads_of(shift: Shift, settings: Settings, held: ExitStack) -> tuple[OpenLine | None, Callable[[], str]]:
+    """Returns the line to the centre and what finds its board: the enrolled centre's, or one's own in training."""
     if shift.store.enrolment.is_training:
-        return OpenLine(cache(lambda: held.enter_context(training_centre(shift, settings.data)).line))
+        own = OwnCentre(lambda: held.enter_context(training_centre(shift, settings.data)))
+        return OpenLine(lambda: own.running().line), lambda: own.running().server.dsn
     dsn = shift.store.enrolment.centre_dsn
-    return OpenLine(lambda: Line(dsn)) if dsn else None
+    return OpenLine(lambda: Line(dsn)) if dsn else None, lambda: settings.board_dsn
 
 
 def the_application() -> QApplication:
@@ -290,7 +344,7 @@ def run(
     Raises: Trouble when the folder holds no station that can be opened; nothing is shown then.
     """
     clock = SystemClock()
-    around = Surroundings(clock, SystemIds(clock), programme(settings.programme), settings)
+    around = Surroundings(clock, SystemIds(clock), built_in(settings.programme), settings)
     return play(open_station(data_folder, around).shift, settings, language, on_open)
 
 
@@ -306,9 +360,9 @@ def play(
     )
     with ExitStack() as held:
         held.callback(shift.store.close)
-        line = line_of(shift, settings, held)
+        line, board_dsn = roads_of(shift, settings, held)
         application = new_application()
-        station = StationApp(shift, settings, devices_of(settings, line), language=language)
+        station = StationApp(shift, settings, devices_of(settings, line, board_dsn), language=language)
         station.notices.install()
         held.callback(station.notices.uninstall)
         station.window.closing.connect(application.quit)

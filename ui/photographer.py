@@ -27,6 +27,9 @@ from station.programmes import programme
 from station.settings import settings_of
 from station.words import words_in
 from ui.app import StationApp, devices_of, new_application
+from ui.desk_photographer import DeskPhotographer
+from ui.rack_photographer import RackPhotographer
+from ui.tube_photographer import TubePhotographer
 
 SIZE_PX = (1366, 768)
 LOOK_EVERY_MS, LOOKS, MOST_LOOKS = 40, 3, 100
@@ -100,6 +103,9 @@ class Photographer:
             station.visit_screen.asked.emit("clear")
         self._take_files(language)
         self._take_visit(language)
+        TubePhotographer(station, self._keep, self._after_work).take_all(language)
+        DeskPhotographer(station, self._keep, self._after_work).take_all(language)
+        RackPhotographer(station, self._keep, self._after_work).take_all(language, self._out)
 
     def _take_levels(self, language: str) -> None:
         """Takes a page of each level, and the further answers and all reasons of the most urgent one."""

@@ -59,6 +59,8 @@ class BoardLine:
     lane: str
     way_out: WayOut | None
     is_label_waiting: bool
+    more_numbers: tuple[str, ...] = ()
+    collected_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +121,39 @@ def in_language(words: Bilingual, language: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleShown:
+    """One rule that fired: its id, who says so and how sure that is."""
+
+    id: str
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReasonShown:
-    """One rule that fired: its words, the answers it saw, who says so and how sure that is."""
+    """One sentence, the answers that were seen, and the rules that say so."""
 
     words: Bilingual
     seen: Bilingual
-    source: str
-    confidence: str
+    rules: tuple[RuleShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeShown:
+    """When an assessment was made in local time, by whom, and by which programme in which version."""
+
+    at: datetime
+    name: str
+    role: str
+    programme: str
 
 
 @dataclass(frozen=True, slots=True)
 class AssessmentShown:
     """A triage, as it would be now or as it was: both answers, every reason, and what nobody asked or knew.
 
-    `overruled_because` is a clinician's reason, where these are the clinician's answers and no rule's.
+    `overruled_because` is a clinician's reason, where these are the clinician's answers and no rule's. `made` is
+    None while nothing is saved.
     """
 
     level: int
@@ -141,6 +162,7 @@ class AssessmentShown:
     reasons: tuple[ReasonShown, ...]
     missing: tuple[Bilingual, ...]
     overruled_because: str = ""
+    made: MadeShown | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,10 @@ SLOW_WORKERS = 3
 """A centre that does not answer must not keep a label from its printer."""
 
 
+def _do_nothing() -> None:
+    """Does nothing."""
+
+
 def _ignore_progress(done: int, total: int) -> None:
     """Shows nothing."""
 
@@ -32,6 +36,7 @@ class _Answer:
     """What is to be done on the GUI thread about what came of a piece of work."""
 
     deliver: Callable[[], object]
+    ended: Callable[[], object] = _do_nothing
 
 
 class Progress:
@@ -90,22 +95,22 @@ class Tasks(QObject):
         *,
         report: Callable[[int, int], None] = _ignore_progress,
         failed: Callable[[Failure], None] | None = None,
+        ended: Callable[[], object] = _do_nothing,
     ) -> Progress:
-        """Runs slow work that tells how far it is; returns what it can be cancelled by."""
+        """Runs slow work that tells how far it is; returns what it can be cancelled by.
+
+        `ended` is called after whatever came of it, a bug too.
+        """
         progress = Progress(
             lambda count, total: self._progressed.emit(_Answer(partial(report, count, total)))
         )
         self._long.add(progress)
 
-        def finished(result: T) -> None:
+        def over() -> None:
             self._long.discard(progress)
-            done(result)
+            ended()
 
-        def broken(failure: Failure) -> None:
-            self._long.discard(progress)
-            (failed or self._on_failure)(failure)
-
-        self._run(self._slow, lambda: work(progress), finished, broken)
+        self._run(self._slow, lambda: work(progress), done, failed, over)
         return progress
 
     def close(self) -> None:
@@ -122,17 +127,19 @@ class Tasks(QObject):
         work: Callable[[], T],
         done: Callable[[T], None],
         failed: Callable[[Failure], None] | None,
+        ended: Callable[[], object] = _do_nothing,
     ) -> None:
         if not self._open:
             return
         self._under_way += 1
-        threads.submit(self._work, work, done, failed or self._on_failure)
+        threads.submit(self._work, work, done, failed or self._on_failure, ended)
 
     def _work(
         self,
         work: Callable[[], T],
         done: Callable[[T], None],
         failed: Callable[[Failure], None] | Callable[[BaseException], None],
+        ended: Callable[[], object],
     ) -> None:
         try:
             result = work()
@@ -142,7 +149,7 @@ class Tasks(QObject):
             deliver = partial(self._on_failure, bug)
         else:
             deliver = partial(done, result)
-        self._came_back.emit(_Answer(deliver))
+        self._came_back.emit(_Answer(deliver, ended))
 
     @Slot(object)
     def _take(self, answer: _Answer) -> None:
@@ -152,6 +159,7 @@ class Tasks(QObject):
         try:
             answer.deliver()
         finally:
+            answer.ended()
             if self.is_idle:
                 self.became_idle.emit()
 

@@ -109,6 +109,13 @@ def levels() -> Mapping[int, LevelLook]:
 
 
 @cache
+def lights() -> Mapping[str, LevelLook]:
+    """Returns the looks of green, amber and red; they have no number."""
+    rows = tomllib.loads(resources.text("theme/fixed.toml"))["light"]
+    return {row["name"]: LevelLook(0, row["shape"], row["fill"], row["ink"]) for row in rows}
+
+
+@cache
 def stripes() -> StripeLook:
     """Returns the look of the training banner."""
     return StripeLook(**tomllib.loads(resources.text("theme/fixed.toml"))["training"])

@@ -11,6 +11,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from station.errors import Rejection, Trouble
 from station.words import LANGUAGES, Words, words_in
@@ -106,6 +107,7 @@ class StationWindow(QWidget):
     def add(self, screen: Screen) -> None:
         """Takes a screen into the stack."""
         self.stack.addWidget(screen)
+        screen.show_look(self._look)
         screen.speak(self._words)
 
     def drop(self, screen: Screen) -> None:
@@ -120,7 +122,7 @@ class StationWindow(QWidget):
         self.stack.setCurrentWidget(screen)
         self.keys.show_keys(screen.KEYS, screen.MAIN_KEY)
         self.help.show_keys(screen.KEYS)
-        valid = {*screen.KEYS, *EVERYWHERE}
+        valid = {*screen.KEYS, *screen.COMMANDS, *EVERYWHERE}
         for code, shortcuts in self._shortcuts.items():
             for shortcut in shortcuts:
                 shortcut.setEnabled(code in valid)
@@ -147,6 +149,10 @@ class StationWindow(QWidget):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             theme.dress(application, look)
+        for place in range(self.stack.count()):
+            screen = self.stack.widget(place)
+            if isinstance(screen, Screen):
+                screen.show_look(look)
         self.speak(self._words)
 
     def show_error(self, error: Trouble | Rejection) -> None:
@@ -182,10 +188,20 @@ class StationWindow(QWidget):
         self.strip.show_sync(sync)
 
     def undo_of_typing(self) -> Callable[[], None]:
-        """Returns what puts back what is typed on the present screen."""
+        """Returns what puts back what is typed on the present screen, and the screen itself if a key left it."""
         if self.commands.isVisible():
             return self.commands.undo_of_typing()
-        return self.screen_now.undo_of_typing()
+        screen = self.screen_now
+        undo = screen.undo_of_typing()
+
+        def put_back() -> None:
+            if not isValid(screen) or self.stack.indexOf(screen) < 0:
+                return
+            if self.screen_now is not screen:
+                self.show_screen(screen)
+            undo()
+
+        return put_back
 
     @Slot(str)
     def press(self, code: str) -> None:

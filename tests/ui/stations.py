@@ -5,9 +5,9 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -23,15 +23,16 @@ from station.actions.open_station import (
     open_station,
     training_enrolment,
 )
+from station.actions.printers_at_hand import Place
 from station.actions.shift import Shift
 from station.clock import Clock, PlayedClock
 from station.domain.page import VisitPage
 from station.errors import Trouble
 from station.ids import SystemIds
 from station.printing.layouts import load_layout
-from station.printing.printers import PdfFolder, Printer
+from station.printing.printers import PagePrinter, PdfFolder
 from station.programmes import programme
-from station.settings import Settings
+from station.settings import Settings, layered
 from station.words import words_in
 from ui import theme
 from ui.app import Devices, StationApp
@@ -53,12 +54,29 @@ RESIDENT = VisitPage(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What a station has besides: more printers, and settings of its own."""
+
+    printers: Mapping[Place, PagePrinter] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+PLAIN = Fitted()
+
+
 class AbsentPrinter:
     """A printer that is not there."""
 
-    name = "absent"
+    name, dpi = "absent", 203
 
     def print_label(self, label: object) -> NoReturn:
+        raise Trouble("printer_unreachable", printer=self.name)
+
+    def print_page(self, page: object, title: str, copies: int = 1) -> NoReturn:
+        raise Trouble("printer_unreachable", printer=self.name)
+
+    def answers(self) -> NoReturn:
         raise Trouble("printer_unreachable", printer=self.name)
 
 
@@ -122,16 +140,17 @@ def running(
     folder: Path,
     bot: QtBot,
     *,
-    printer: Printer | None = None,
+    printer: PagePrinter | None = None,
     line: CentreLine | None = None,
     play: Play | None = None,
     programme_id: str = "covid19",
+    fitted: Fitted = PLAIN,
 ) -> Iterator[Bench]:
     """Gives a station's windows in a folder, and closes windows, threads and file at the end."""
     clock = PlayedClock(MORNING)
     opened = shift_in(folder, clock, programme_id)
-    devices = Devices(printer or PdfFolder(folder / "labels", load_layout()), line, play)
-    app = StationApp(opened, Settings(data=folder), devices, language="ko")
+    devices = Devices(printer or PdfFolder(folder / "labels", load_layout()), line, play, fitted.printers)
+    app = StationApp(opened, layered(Settings(data=folder), fitted.settings), devices, language="ko")
     app.window.speak(words_in("ko", is_strict=True))
     bot.addWidget(app.window)
     bench = Bench(app, clock, folder, bot)

@@ -94,7 +94,9 @@ def test_every_further_answer_is_given_by_keys_in_the_order_of_enter(bench: Benc
     keys(bench, "7", Qt.Key.Key_Return)
     for number in ("24", "110", "98", "60"):
         keys(bench, number, Qt.Key.Key_Return)
-    keys(bench, "c21312")  # consciousness, oxygen no, pregnant yes, smoker unknown, care home yes, exposed no
+    keys(
+        bench, "c221312"
+    )  # consciousness, oxygen no, scale 2, pregnant yes, smoker unknown, care home yes, exposed no
     keys(bench, "3")
     keys(bench, "1")
     assert focus_name() == "antipyretic_hours_ago"
@@ -160,13 +162,13 @@ def test_all_reasons_stand_with_source_confidence_and_what_is_missing(bench: Ben
     bench.open_page(RESIDENT)
     bench.app.visit_screen.edited.emit(LEVELS[1])
     panel, words = bench.app.visit_screen.reasons, bench.app.window.words
-    text = panel.text.text()
+    text = panel.blocks.text
     assert words("confidence.seen") in text
     assert "Royal College of Physicians" in text
     assert words("reasons.missing") in text
     assert words("missing.pulse_per_min") in text
     assert panel._decides.text() == words("triage.clinician_decides")
-    assert words("track.emergency_treatment_centre") in panel._later.text()
+    assert words("track.emergency_treatment_centre") in text
 
 
 @pytest.mark.parametrize("level", sorted(LEVELS))
@@ -207,7 +209,7 @@ def test_a_clinician_decides_otherwise_with_a_reason_and_both_answers_stay(bench
     assert history.held is not None
     assert (history.held.level, history.held.is_overruled) == (1, True)
     assert history.triages[-1].level != 1
-    assert "grey and sweating" in bench.app.history_screen.reasons.text.text()
+    assert "grey and sweating" in bench.app.history_screen.reasons.blocks.text
 
 
 @pytest.mark.parametrize("name", [REGISTRAR, COLLECTOR])

@@ -100,10 +100,16 @@ def test_every_tone_has_its_sound_and_silence_is_no_error() -> None:
 class SendingPrinter:
     """A printer that takes a label and does not tell more."""
 
-    name = "sending"
+    name, dpi = "sending", 203
 
     def print_label(self, label: object) -> LabelState:
         return LabelState.SENT
+
+    def print_page(self, page: object, title: str, copies: int = 1) -> LabelState:
+        return LabelState.SENT
+
+    def answers(self) -> bool:
+        return False
 
 
 def test_a_label_that_is_only_sent_is_not_called_printed(

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, tzinfo
+from uuid import UUID
 
 from station.actions.preview import preview
 from station.actions.triage_history import TriageHistory
-from station.domain.overrule import Overrule, holding
+from station.domain.overrule import holding
 from station.domain.page import VisitPage
 from station.domain.programme import Programme
 from station.domain.triage.assess import Reason
 from station.domain.triage_record import TriageRecord
-from station.words import LANGUAGES, Words, words_in
-from ui.shown import AssessmentShown, Bilingual, ReasonShown
-
-MOST_NOES = 4
-"""So many answers that are all *no* stand one by one; more of them are counted."""
-NOT_ASKED = "?"
+from station.reasons import kept_reasons, name_of, said_reasons
+from station.words import LANGUAGES, words_in
+from ui.shown import AssessmentShown, Bilingual, MadeShown, ReasonShown, RuleShown
 
 
 def live(page: VisitPage, programme: Programme, today: date) -> AssessmentShown | None:
@@ -34,89 +32,68 @@ def live(page: VisitPage, programme: Programme, today: date) -> AssessmentShown 
     )
 
 
-def history_shown(history: TriageHistory) -> tuple[AssessmentShown, ...]:
-    """Returns every assessment of a visit and every clinician's word over one, the newest first."""
+def history_shown(history: TriageHistory, zone: tzinfo) -> tuple[AssessmentShown, ...]:
+    """Returns every assessment of a visit and every clinician's word over one, the newest first, in local time."""
     found: list[AssessmentShown] = []
     for triage in history.triages:
-        found.append(_kept(triage, history.programme))
-        over = [one for one in history.overrules if one.triage_id == triage.id]
-        found += [_overruled(triage, over[: place + 1]) for place in range(len(over))]
+        kept = _kept(triage, history, zone)
+        found.append(kept)
+        held = holding(triage, ())
+        for over in (one for one in history.overrules if one.triage_id == triage.id):
+            held = held.after(over)
+            found.append(
+                AssessmentShown(
+                    held.level,
+                    held.disposition_now,
+                    held.track_if_positive,
+                    (),
+                    (),
+                    overruled_because=over.reason,
+                    made=_made(history, over.id, zone),
+                )
+            )
     return tuple(reversed(found))
 
 
-def _kept(triage: TriageRecord, programme: Programme) -> AssessmentShown:
-    reasons = [
-        Reason(*(str(one[key]) for key in ("rule", "because", "source", "confidence")))
-        for one in _rows(triage, "reasons")
-        if isinstance(one, Mapping)
-    ]
-    missing = [str(one) for one in _rows(triage, "missing")]
+def _kept(triage: TriageRecord, history: TriageHistory, zone: tzinfo) -> AssessmentShown:
+    missing = triage.outcome.get("missing")
     return AssessmentShown(
         triage.level,
         triage.disposition_now,
         triage.track_if_positive,
-        _reasons(reasons, programme),
-        _names(missing, programme),
+        _reasons(kept_reasons(triage), history.programme),
+        _names(map(str, missing) if isinstance(missing, list) else (), history.programme),
+        made=_made(history, triage.id, zone),
     )
 
 
-def _rows(triage: TriageRecord, key: str) -> list[object]:
-    rows = triage.outcome.get(key)
-    return list(rows) if isinstance(rows, list) else []
-
-
-def _overruled(triage: TriageRecord, overrules: list[Overrule]) -> AssessmentShown:
-    held = holding(triage, overrules)
-    return AssessmentShown(
-        held.level, held.disposition_now, held.track_if_positive, (), (), overrules[-1].reason
+def _made(history: TriageHistory, record_id: UUID, zone: tzinfo) -> MadeShown:
+    made, programme = history.made[record_id], history.programme
+    return MadeShown(
+        made.at.astimezone(zone), made.name, made.role.value, f"{programme.id} {programme.version}"
     )
 
 
 def _reasons(reasons: Iterable[Reason], programme: Programme) -> tuple[ReasonShown, ...]:
+    given = tuple(reasons)
+    in_each = zip(
+        *(said_reasons(given, programme, words_in(language)) for language in LANGUAGES), strict=True
+    )
     return tuple(
         ReasonShown(
-            tuple(programme.rule_words(one.rule).items()),
-            tuple((language, _seen(one.because, programme, words_in(language))) for language in LANGUAGES),
-            one.source,
-            one.confidence,
+            _bilingual(one.sentence for one in said),
+            _bilingual(one.seen for one in said),
+            tuple(RuleShown(rule.rule, rule.source, rule.confidence) for rule in said[0].rules),
         )
-        for one in reasons
+        for said in in_each
     )
+
+
+def _bilingual(texts: Iterable[str]) -> Bilingual:
+    return tuple(zip(LANGUAGES, texts, strict=True))
 
 
 def _names(codes: Iterable[str], programme: Programme) -> tuple[Bilingual, ...]:
     return tuple(
-        tuple((language, _name(one, programme, words_in(language))) for language in LANGUAGES)
-        for one in codes
+        _bilingual(name_of(one, programme, words_in(language)) for language in LANGUAGES) for one in codes
     )
-
-
-def _name(code: str, programme: Programme, words: Words) -> str:
-    """Returns what an answer is called: by the catalogue, else by the programme."""
-    said = f"missing.{code}"
-    if said in words:
-        return words(said)
-    named = programme.words(code)
-    return named[words.language] if named else code
-
-
-def _seen(because: str, programme: Programme, words: Words) -> str:
-    """Returns the answers that a rule saw, as staff say them: `cough=yes` is only *cough*."""
-    pairs = [one.partition("=") for one in because.split(", ") if one]
-    noes = [name for name, _, value in pairs if value == "no"]
-    said = [
-        _said(name, value, programme, words)
-        for name, _, value in pairs
-        if value != "no" or len(noes) <= MOST_NOES
-    ]
-    if len(noes) > MOST_NOES:
-        said.append(words("reasons.noes", count=len(noes)))
-    return " · ".join(said)
-
-
-def _said(name: str, value: str, programme: Programme, words: Words) -> str:
-    called = _name(name, programme, words)
-    if value == "yes":
-        return called
-    code = f"stated.{'not_asked' if value == NOT_ASKED else value}"
-    return f"{called} {words(code) if code in words else value}"

@@ -24,6 +24,9 @@ RIGHT_OF = {
     "again": "record_triage",
     "overrule": "overrule_triage",
     "reprint": "reprint_label",
+    "tubes": "open_visit",
+    "amend": "correct_visit",
+    "person": "open_person",
 }
 """The action behind each thing that can be done: who may not do it is told before anything is asked."""
 
@@ -45,6 +48,10 @@ class HistoryFlow(QObject):
     again_asked = Signal(object)
     overrule_asked = Signal(object)
     label_asked = Signal(object)
+    tubes_asked = Signal(object)
+    amend_asked = Signal(object)
+    person_asked = Signal(object)
+    undo_asked = Signal()
 
     def __init__(
         self, desk: Desk, screen: HistoryScreen, reprint: FormScreen, parent: QObject | None = None
@@ -81,7 +88,7 @@ class HistoryFlow(QObject):
         opened = OpenedVisit(looked.opened.visit, looked.opened.person, history)
         self._looked = Looked(looked.line, opened)
         names = tuple(history.programme.names.items())
-        self._screen.show_visit(VisitShown(looked.line, history_shown(history), names))
+        self._screen.show_visit(VisitShown(looked.line, history_shown(history, self._desk.shift.zone), names))
         self._desk.window.show_screen(self._screen)
 
     @Slot(str)
@@ -95,6 +102,12 @@ class HistoryFlow(QObject):
             self.again_asked.emit(looked)
         elif todo == "overrule":
             self.overrule_asked.emit(looked)
+        elif todo == "tubes":
+            self.tubes_asked.emit(looked.line.visit_id)
+        elif todo == "amend":
+            self.amend_asked.emit(looked.line)
+        elif todo == "person":
+            self.person_asked.emit(looked.opened.person.id)
         elif not looked.line.number:
             self._desk.say("history.no_number", Tone.AMBER, name=looked.line.name)
         else:
@@ -134,6 +147,10 @@ class HistoryFlow(QObject):
             self.left.emit()
         elif code == "lock":
             self.lock_asked.emit()
+        elif code == "amend":
+            self._on_picked(code)
+        elif code == "undo":
+            self.undo_asked.emit()
 
     @Slot(str)
     def _on_asked_of_reprint(self, code: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -26,12 +27,18 @@ class LeaveFlow(QObject):
         super().__init__(parent)
         self._desk, self._screen = desk, screen
         self._name = ""
+        self._back: Callable[[], object] = self.left.emit
         screen.submitted.connect(self._on_submitted)
         screen.asked.connect(self._on_asked)
 
     @Slot(object)
     def open(self, line: BoardLine) -> None:
         """Asks how a visit ended; says so when it is over already."""
+        self.open_from(line, self.left.emit)
+
+    def open_from(self, line: BoardLine, back: Callable[[], object]) -> None:
+        """Asks how a visit ended; `back` is where somebody goes who ends it not."""
+        self._back = back
         if line.way_out is not None:
             self._desk.say("leave.is_over", Tone.AMBER, name=line.name)
             return
@@ -56,7 +63,7 @@ class LeaveFlow(QObject):
         if code == "save":
             self._screen.submit()
         elif code == "back":
-            self.left.emit()
+            self._back()
         elif code == "board":
             self.home_asked.emit()
         elif code == "lock":

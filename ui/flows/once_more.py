@@ -23,11 +23,14 @@ from ui.flows.desk import Desk
 from ui.flows.history import Looked
 from ui.flows.values import asked_shown
 from ui.screens.overrule import OverruleScreen
+from ui.screens.page_order import TRIAGE_ORDER
 from ui.screens.screen import Screen
-from ui.screens.visit import TRIAGE_ORDER, VisitScreen
+from ui.screens.visit import VisitScreen
 
 LASTING_FLAGS = ("smoker", "care_home", "exposed", "arrival", "pregnant")
 """What is still true at a later triage; symptoms and vital signs are asked and measured anew."""
+LASTING_SCALE = 2
+"""SpO₂ scale 2 is for a confirmed hypercapnic failure, which stays."""
 SAID: dict[object, str] = {True: "yes", False: "no", "unknown": "unknown"}
 
 
@@ -170,8 +173,13 @@ def page_again(looked: Looked, year: int) -> VisitPage:
     for name in LASTING_FLAGS:
         lasting[name] = SAID.get(answers.get(name), "")
     conditions = answers.get("conditions")
-    if isinstance(conditions, dict) and "unknown" not in conditions.values():
+    every = {one.key for one in history.programme.conditions}
+    if isinstance(conditions, dict) and every <= set(conditions):  # else they are to be asked anew
         lasting["conditions"] = tuple(name for name, stated in conditions.items() if stated == "yes")
+        lasting["conditions_unknown"] = tuple(name for name, one in conditions.items() if one == "unknown")
+    vitals = answers.get("vitals")
+    if isinstance(vitals, dict) and vitals.get("spo2_scale") == LASTING_SCALE:
+        lasting["spo2_scale"] = str(LASTING_SCALE)
     return replace(page, **lasting)
 
 

@@ -7,17 +7,19 @@ The conversation itself is `station.actions.send_pending.exchange`: its steps to
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from station.actions.board import SyncState, sync_state
+from station.actions.fetch import Fetched
 from station.actions.send_pending import Call, Delivered, Reply, exchange
 from station.errors import Rejected, Trouble
 from ui.flows.desk import Desk
 from ui.shown import SyncShown, Tone
+from ui.tubes_shown import DeliveryShown
 
 Talk = Generator[Call, Reply, Delivered]
 MS_PER_S = 1000
@@ -53,6 +55,8 @@ class SyncFlow(QObject):
         self._talk: Talk | None = None
         self._failures = 0
         self._unproven_since: datetime | None = None
+        self._shown: SyncShown | None = None
+        self._trouble: Rejected | Trouble | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.begin)
@@ -82,20 +86,29 @@ class SyncFlow(QObject):
         elif self._unproven_since is None:
             self._unproven_since = state.last_confirmed_at or now
         since = self._unproven_since
-        self._desk.window.show_sync(
-            SyncShown(
-                waiting=state.waiting,
-                sending=state.sending,
-                received=state.received,
-                confirmed=state.confirmed,
-                all=state.all,
-                refused=state.refused,
-                last_confirmed_at=state.last_confirmed_at,
-                has_centre=self._line is not None,
-                is_reached=self._failures == 0,
-                minutes_unproven=int((now - since).total_seconds()) // SECONDS_PER_MINUTE if since else 0,
-            )
+        self._shown = SyncShown(
+            waiting=state.waiting,
+            sending=state.sending,
+            received=state.received,
+            confirmed=state.confirmed,
+            all=state.all,
+            refused=state.refused,
+            last_confirmed_at=state.last_confirmed_at,
+            has_centre=self._line is not None,
+            is_reached=self._failures == 0,
+            minutes_unproven=int((now - since).total_seconds()) // SECONDS_PER_MINUTE if since else 0,
         )
+        self._desk.window.show_sync(self._shown)
+
+    @property
+    def standing(self) -> DeliveryShown | None:
+        """How the delivery stands, with its next try and why the last one failed; None before it is known."""
+        if self._shown is None:
+            return None
+        next_at = None
+        if self._timer.isActive():
+            next_at = self._desk.shift.clock.now() + timedelta(milliseconds=self._timer.remainingTime())
+        return DeliveryShown(self._shown, next_at, self._trouble)
 
     def close(self) -> None:
         """Ends a conversation that is under way; what was in flight waits again. Only after the threads have ended."""
@@ -110,7 +123,8 @@ class SyncFlow(QObject):
     def _on_step(self, step: Call | Delivered) -> None:
         talk, line = self._talk, self._line
         if isinstance(step, Delivered):
-            self._failures = 0
+            self._failures, self._trouble = 0, None
+            self._tell(step.fetched)
             self._end(step.state, self._every_s)
         elif talk is not None and line is not None:
             self._desk.store(sync_state, self.show_state)
@@ -120,8 +134,16 @@ class SyncFlow(QObject):
                 lambda failure: self._play(partial(_throw, talk, failure)),
             )
 
+    def _tell(self, fetched: Fetched) -> None:
+        """Says what came down that somebody has to know of."""
+        if fetched.refused:
+            self._desk.say("deliver.bundles_refused", Tone.AMBER, count=fetched.refused)
+        elif fetched.needs_restart:
+            self._desk.say("deliver.programme_came", Tone.AMBER)
+
     def _on_failed(self, failure: Rejected | Trouble) -> None:
         self._failures += 1
+        self._trouble = failure
         if isinstance(failure, Rejected) or failure.code not in GOES_AWAY:
             self._desk.notices.take(failure)
         self._talk = None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from station.actions.board import Board
+from datetime import datetime
+
+from station.actions.board import Board, BoardRow
 from station.domain.expectation import Expectation
 from station.domain.programme_content import Programme
 from station.domain.visit import Step
@@ -14,24 +16,28 @@ DIGITS = 9
 
 def board_shown(board: Board) -> BoardShown:
     """Returns a board as it is shown: the longest waiting first, who has left last."""
-    lines = [
-        BoardLine(
-            visit_id=row.visit_id,
-            name=row.name,
-            birth_year=row.birth_date.year if row.birth_date else row.birth_year,
-            sex=row.sex,
-            step=row.step,
-            waited_min=max(0, int((board.now - row.since).total_seconds()) // SECONDS_PER_MINUTE),
-            level=row.level,
-            number=row.number,
-            lane=row.lane,
-            way_out=row.way_out,
-            is_label_waiting=row.is_label_waiting,
-        )
-        for row in board.rows
-    ]
+    lines = [line_shown(row, board.now) for row in board.rows]
     ordered = sorted(lines, key=lambda line: (line.step is Step.LEFT, -line.waited_min))
     return BoardShown(tuple(ordered), tuple(map(expected_shown, board.expected)), board.labels_waiting)
+
+
+def line_shown(row: BoardRow, now: datetime) -> BoardLine:
+    """Returns one visit as a line of the board."""
+    return BoardLine(
+        visit_id=row.visit_id,
+        name=row.name,
+        birth_year=row.birth_date.year if row.birth_date else row.birth_year,
+        sex=row.sex,
+        step=row.step,
+        waited_min=max(0, int((now - row.since).total_seconds()) // SECONDS_PER_MINUTE),
+        level=row.level,
+        number=row.number,
+        lane=row.lane,
+        way_out=row.way_out,
+        is_label_waiting=row.is_label_waiting,
+        more_numbers=row.more_numbers,
+        collected_count=row.collected_count,
+    )
 
 
 def expected_shown(expectation: Expectation) -> ExpectedLine:

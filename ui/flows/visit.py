@@ -2,40 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from station.actions.draft import drop_draft, keep_draft, kept_draft
+from station.actions.open_person import returning_page
+from station.actions.register_refusal import Refused, register_refusal
 from station.actions.register_visit import Registered, register_visit
+from station.actions.undo import of_registration
 from station.domain.expectation import Expectation
 from station.domain.number import display
-from station.domain.page import VisitPage, page_of
+from station.domain.page import VisitPage, next_in_party, page_of
 from station.domain.staff import require_right
 from station.errors import Doubtful, Rejected, Trouble
 from ui.flows.assessments import live
 from ui.flows.desk import Desk
+from ui.flows.undoing import Undoing
 from ui.screens.visit import VisitScreen
 from ui.shown import Tone
 
 KEEP_AFTER_MS = 300
-SAME_CAR = ("phone", "area", "vehicle", "lane")
-"""What people in one car share."""
+REFUSED_AT_DESK = "consent refused"
+OF_PERSON = ("name", "birth", "sex", "nationality", "surname_latin", "given_latin", "identity", "description")
+"""What the record of somebody who is known says better than what was typed to find them."""
+FOUND_TOO = ("phone", "area")
+"""What may have changed since: what was typed stays."""
 
 
 class VisitFlow(QObject):
-    """`saved` carries what was registered; `left` says that the page was put aside."""
+    """`saved` carries what was registered; `left` says that the page was put aside, `opened` that another is shown."""
 
     saved = Signal(object)
+    refused = Signal()
     left = Signal()
+    opened = Signal(object)
+    match_asked = Signal(int)
     lock_asked = Signal()
     draft_kept = Signal()
 
-    def __init__(self, desk: Desk, screen: VisitScreen, parent: QObject | None = None) -> None:
+    def __init__(
+        self, desk: Desk, screen: VisitScreen, undoing: Undoing, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._desk, self._screen = desk, screen
+        self._desk, self._screen, self._undoing = desk, screen, undoing
         self._draft: VisitPage | None = None
-        self._last: VisitPage | None = None
-        self._is_saving = False
-        self._may_clear = False
+        self._opened = VisitPage()
+        self._last: tuple[VisitPage, UUID] | None = None
+        self._is_saving = self._goes_on = False
+        self._sure_of = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(KEEP_AFTER_MS)
@@ -43,6 +62,11 @@ class VisitFlow(QObject):
         screen.edited.connect(self._on_edited)
         screen.submitted.connect(self._on_submitted)
         screen.asked.connect(self._on_asked)
+
+    @property
+    def has_draft(self) -> bool:
+        """Says whether a page is half typed."""
+        return self._draft is not None
 
     @Slot()
     def open_new(self) -> None:
@@ -55,21 +79,52 @@ class VisitFlow(QObject):
     @Slot(object)
     def open_expected(self, expectation: Expectation) -> None:
         """Opens the page of an expected person; a page that is half typed is never thrown away for it."""
-        if self._draft is None or self._draft.expectation_id == expectation.id:
-            self._open(self._draft or page_of(expectation))
+        if self._draft is not None and self._draft.expectation_id == expectation.id:
+            self._reopen(self._draft)
         else:
+            self.open_filled(page_of(expectation))
+
+    @Slot(object)
+    def open_returning(self, person_id: UUID) -> None:
+        """Opens the page of somebody who comes again: who they are is known, consent is asked anew."""
+        self._desk.store(returning_page, self._on_returning, None, person_id)
+
+    def _on_returning(self, page: VisitPage) -> None:
+        self.open_filled(page)
+
+    def open_filled(self, page: VisitPage) -> bool:
+        """Opens a page that was filled elsewhere, unless one is half typed; says whether it did."""
+        if self._draft is not None:
             self._desk.say("visit.draft_in_the_way", Tone.AMBER)
+            return False
+        return self._open(page)
+
+    def become(self, person_id: UUID, where: str = "") -> None:
+        """Makes the page that is typed that of somebody who is known; what they told today stays.
+
+        `where` is where they stand today already, which is said.
+        """
+        self._desk.store(returning_page, partial(self._on_known, where), None, person_id)
+
+    def _on_known(self, where: str, known: VisitPage) -> None:
+        page = self._screen.page()
+        found = {name: getattr(known, name) for name in OF_PERSON if getattr(known, name)}
+        found |= {name: getattr(known, name) for name in FOUND_TOO if not getattr(page, name).strip()}
+        self._screen.fill_in(replace(page, person_id=known.person_id, **found))
+        if where:
+            self._desk.say("match.is_here", Tone.AMBER, name=known.name, where=where)
+        else:
+            self._desk.say("match.opened", name=known.name)
 
     @Slot()
     def open_next(self) -> None:
-        """Opens a page for the next person in the same car: where it stands is known, consent is asked anew."""
+        """Opens a page for the next person in the same car or household; consent is asked of each."""
         if self._draft is not None:
             self._reopen(self._draft)
         elif self._last is None:
             self._desk.say("visit.nobody_before", Tone.AMBER)
         else:
-            known = {name: getattr(self._last, name) for name in SAME_CAR}
-            self._open(VisitPage(**known))
+            self._open(next_in_party(*self._last))
 
     def find_draft(self) -> None:
         """Reopens what was left half typed by a lock, a crash or a power loss."""
@@ -96,12 +151,20 @@ class VisitFlow(QObject):
         if refusal is not None:
             self._desk.notices.take(refusal)
             return False
-        self._may_clear = False
+        self._sure_of, self._goes_on = "", False
+        self._opened = page if self._draft is None else VisitPage()
         self._desk.window.say(None)
         self._screen.show_page(page, self._desk.shift.today())
+        self._screen.heading.show_told(self._told_at(page))
         self._desk.window.show_screen(self._screen)
         self._show_level(page)
+        self.opened.emit(page)
         return True
+
+    def _told_at(self, page: VisitPage) -> str:
+        if not page.preregistered_at:
+            return ""
+        return f"{datetime.fromisoformat(page.preregistered_at).astimezone(self._desk.shift.zone):%H:%M}"
 
     def _refusal(self) -> Rejected | None:
         """Returns why whoever is at work may not register anybody, None if they may."""
@@ -117,14 +180,22 @@ class VisitFlow(QObject):
 
     @Slot(object)
     def _on_edited(self, page: VisitPage) -> None:
-        self._draft = page
-        self._may_clear = False
-        self._timer.start()
+        self._sure_of = ""
         self._show_level(page)
+        was_kept, self._draft = self._draft is not None, page
+        if replace(page, consent_language=self._opened.consent_language) == self._opened:
+            self._draft = None  # a scan was taken out again: nothing is half typed
+            if was_kept:
+                self._forget_draft()
+        else:
+            self._timer.start()
 
     @Slot(object)
     def _on_submitted(self, page: VisitPage) -> None:
         if self._is_saving:
+            return
+        if page.consent is False:
+            self._twice("refuse", "visit.refuse_again", partial(self._refuse, page))
             return
         self._is_saving = True
         self._desk.store(
@@ -133,11 +204,27 @@ class VisitFlow(QObject):
 
     def _on_saved(self, page: VisitPage, registered: Registered) -> None:
         self._is_saving = False
-        self._last = page
+        self._last = page, registered.visit.id
         self._forget_draft()
         name, number = registered.person.name or "", display(registered.specimen.number)
         self._desk.say("visit.saved", name=name, number=number)
+        self._undoing.remember(of_registration(registered), "undo.registration", name=name)
+        goes_on = self._goes_on
         self.saved.emit(registered)
+        if goes_on:
+            self.open_next()
+
+    def _refuse(self, page: VisitPage) -> None:
+        self._is_saving = True
+        self._desk.store(
+            register_refusal, self._on_refusal_saved, self._on_refused, page, reason=REFUSED_AT_DESK
+        )
+
+    def _on_refusal_saved(self, _refused: Refused) -> None:
+        self._is_saving = False
+        self._forget_draft()
+        self.refused.emit()
+        self._desk.say("visit.refusal_saved")
 
     def _on_refused(self, failure: Rejected | Trouble) -> None:
         self._is_saving = False
@@ -145,6 +232,7 @@ class VisitFlow(QObject):
         if isinstance(failure, Doubtful):
             self._screen.show_doubts(failure.rejections)
         else:
+            self._goes_on = False
             self._desk.notices.take_for(self._screen, failure)
 
     def _forget_draft(self) -> None:
@@ -156,12 +244,16 @@ class VisitFlow(QObject):
     def _on_asked(self, code: str) -> None:
         if code == "save":
             self._screen.submit()
-        elif code == "triage":
-            self._screen.turn()
+        elif code == "next":
+            self._save_and_go_on()
+        elif code in ("triage", "about"):
+            self._screen.turn(code)
         elif code == "back" and self._screen.turn_back():
             return
         elif code == "clear":
-            self._clear()
+            self._twice("clear", "visit.clear_again", self._clear)
+        elif code.startswith("match_"):
+            self.match_asked.emit(int(code.removeprefix("match_")))
         elif code in ("back", "board"):
             self.keep()
             self._desk.window.say(None)
@@ -170,11 +262,23 @@ class VisitFlow(QObject):
             self.keep()
             self.lock_asked.emit()
 
-    def _clear(self) -> None:
-        """Empties the page at the second press, so that one slip loses nothing."""
-        if not self._may_clear:
-            self._may_clear = True
-            self._desk.say("visit.clear_again", Tone.AMBER)
+    def _save_and_go_on(self) -> None:
+        """Saves this person and opens the page of the next one who came with them."""
+        if self._draft is None:
+            self.open_next()
             return
+        self._goes_on = True
+        self._screen.submit()
+
+    def _twice(self, what: str, warning: str, sure: Callable[[], object]) -> None:
+        """Does at the second press what one slip must not do."""
+        if self._sure_of == what:
+            self._sure_of = ""
+            sure()
+        else:
+            self._sure_of = what
+            self._desk.say(warning, Tone.AMBER)
+
+    def _clear(self) -> None:
         self._forget_draft()
         self._open(VisitPage())

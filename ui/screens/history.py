@@ -19,7 +19,7 @@ from ui.widgets.level_chip import LevelChip
 from ui.widgets.reasons_panel import ReasonsPanel
 from ui.widgets.rows_table import Cell, Column, LevelCell, RowsTable
 
-THINGS = ("leave", "again", "overrule", "reprint")
+THINGS = ("leave", "again", "overrule", "reprint", "tubes", "amend", "person")
 CHOICES = tuple(Choice(one, (str(digit),), f"history.{one}") for digit, one in enumerate(THINGS, start=1))
 COLUMNS = (Column("home.level", 15), Column("history.by"))
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
@@ -30,7 +30,8 @@ class HistoryScreen(Screen):
     """Shows a visit. `picked` carries what is to be done: one of `THINGS`."""
 
     picked = Signal(str)
-    KEYS = ("help", "board", "commands", "language", "lock")
+    KEYS = ("help", "amend", "board", "commands", "language", "lock")
+    COMMANDS = ("undo",)
     MAIN_KEY = "board"
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -71,8 +72,8 @@ class HistoryScreen(Screen):
         left.addWidget(self.table, 1)
         both = QHBoxLayout()
         both.setSpacing(16)
-        both.addLayout(left, 38)
-        both.addWidget(self.reasons, 62)
+        both.addLayout(left, 42)
+        both.addWidget(self.reasons, 58)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 10, 16, 8)
         whole.setSpacing(8)
@@ -138,12 +139,7 @@ class HistoryScreen(Screen):
         self.chip.setVisible(latest is not None)
         if latest is not None:
             self.chip.show_level(latest.level, words(f"level.{latest.level}"))
-        self.table.show_rows(
-            [
-                _cells(one, words, len(visit.assessments) - place)
-                for place, one in enumerate(visit.assessments)
-            ]
-        )
+        self.table.show_rows([_cells(one, words) for one in visit.assessments])
         self._choose(row)
 
     @Slot(str)
@@ -152,7 +148,9 @@ class HistoryScreen(Screen):
         self.picked.emit(todo)
 
 
-def _cells(one: AssessmentShown, words: Words, place: int) -> tuple[Cell, ...]:
+def _cells(one: AssessmentShown, words: Words) -> tuple[Cell, ...]:
+    made = one.made
+    who = {"at": f"{made.at:%H:%M}", "name": made.name} if made is not None else {"at": "", "name": ""}
     by = one.overruled_because
-    said = words("history.by_clinician", reason=by) if by else words("history.by_rules", place=place)
+    said = words("history.by_clinician", reason=by, **who) if by else words("history.by_rules", **who)
     return LevelCell(one.level, words(f"level.{one.level}")), said

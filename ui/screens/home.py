@@ -9,13 +9,17 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from station.domain.hangul import initial_consonants
 from station.domain.number import display
 from station.domain.visit import Step
 from station.words import Words
+from ui.people_shown import MatchShown
 from ui.screens.screen import Screen
 from ui.shown import BoardLine, BoardShown, ExpectedLine
 from ui.theme import set_role
+from ui.widgets.people_table import PeopleTable
 from ui.widgets.rows_table import Cell, Column, LevelCell, RowsTable
+from ui.widgets.undo_passes import UndoPasses
 
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 TURNS = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab})
@@ -41,8 +45,29 @@ class HomeScreen(Screen):
 
     visit_picked = Signal(object)
     expected_picked = Signal(object)
-    KEYS = ("help", "new", "next", "find", "board", "print", "commands", "language", "lock")
-    COMMANDS = ("import", "export", "deliver")
+    person_picked = Signal(object)
+    searched = Signal(str)
+    search_entered = Signal(str)
+    KEYS = ("help", "new", "next", "find", "board", "print", "racks", "commands", "language", "lock")
+    COMMANDS = (
+        "devices",
+        "undo",
+        "amend",
+        "person",
+        "second",
+        "swab_lot",
+        "medium_lot",
+        "numbers",
+        "recall",
+        "papers",
+        "due",
+        "import",
+        "export",
+        "deliver",
+        "stick_out",
+        "stick_in",
+        "site_board",
+    )
     MAIN_KEY = "new"
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -58,13 +83,17 @@ class HomeScreen(Screen):
         self._label.setBuddy(self.line)
         self.visits = RowsTable("visits", VISIT_COLUMNS, self)
         self.expected = RowsTable("expected", EXPECTED_COLUMNS, self)
-        self._active = self.visits
+        self.people, self._people_title = PeopleTable("people", self), QLabel(self)
+        self._active: RowsTable = self.visits
         self._lay_out()
+        UndoPasses(self.line)
         self.line.installEventFilter(self)
         self.line.textChanged.connect(self._on_typed)
         self.line.returnPressed.connect(self._on_return)
         self.visits.chosen.connect(self._on_visit_pressed)
         self.expected.chosen.connect(self._on_expected_pressed)
+        self.people.chosen.connect(self._on_person_pressed)
+        self.show_people(())
 
     def _lay_out(self) -> None:
         set_role(self.line, "line")
@@ -72,6 +101,7 @@ class HomeScreen(Screen):
             (self._label, "heading"),
             (self._visits_title, "heading"),
             (self._expected_title, "heading"),
+            (self._people_title, "heading"),
             (self._summary, "label"),
             (self._labels, "doubt"),
         ):
@@ -93,7 +123,9 @@ class HomeScreen(Screen):
         right = QVBoxLayout()
         right.setSpacing(6)
         right.addWidget(self._expected_title)
-        right.addWidget(self.expected, 1)
+        right.addWidget(self.expected, 2)
+        right.addWidget(self._people_title)
+        right.addWidget(self.people, 3)
         tables = QHBoxLayout()
         tables.setSpacing(16)
         tables.addLayout(left, 66)
@@ -116,6 +148,8 @@ class HomeScreen(Screen):
         for table in (self.visits, self.expected):
             table.show_headings([words(code) for code in table.heading_codes()])
             table.measure()
+        self.people.speak(words)
+        self._people_title.setText(words("match.people"))
         self._show()
 
     def arrive(self) -> None:
@@ -145,7 +179,7 @@ class HomeScreen(Screen):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             key = Qt.Key(event.key())
             if key in TURNS:
-                self._walk_in(self.expected if self._active is self.visits else self.visits)
+                self._walk_in(self._next_table())
                 return True
             if key in STEPS:
                 self._active.step(STEPS[key])
@@ -154,22 +188,56 @@ class HomeScreen(Screen):
 
     def _walk_in(self, table: RowsTable) -> None:
         self._active = table
-        for one in (self.visits, self.expected):
+        for one in self._tables:
             one.show_active(one is table)
             if one is not table:
                 one.choose(-1)
         if table.row < 0:
             table.choose(0)
 
+    def _next_table(self) -> RowsTable:
+        shown = [one for one in self._tables if not one.isHidden()]
+        return shown[(shown.index(self._active) + 1) % len(shown)] if self._active in shown else shown[0]
+
+    @property
+    def _tables(self) -> tuple[RowsTable, ...]:
+        return self.visits, self.expected, self.people
+
+    @property
+    def line_chosen(self) -> BoardLine | None:
+        """The visit that is chosen, None for none."""
+        row = self.visits.row
+        return self._lines[row] if self._active is self.visits and 0 <= row < len(self._lines) else None
+
+    def show_people(self, people: tuple[MatchShown, ...]) -> None:
+        """Shows who is known besides those who are here today; the first is chosen where nobody else fits."""
+        here = {one.visit_id for one in self._lines}
+        others = tuple(one for one in people if one.visit_id is None or one.visit_id not in here)
+        was = self.people.person
+        self.people.show_people(others)
+        for part in (self.people, self._people_title):
+            part.setVisible(bool(others))
+        ids = [one.person_id for one in others]
+        if self._active is self.people and others:
+            self.people.choose(ids.index(was.person_id) if was is not None and was.person_id in ids else 0)
+        elif others and not self._lines and not self._expected:
+            self._walk_in(self.people)
+        elif self._active is self.people:
+            self._walk_in(self.visits)
+
     def _chosen_id(self) -> object:
         row = self._active.row
         if row < 0:
             return None
+        if self._active is self.people:
+            return self.people.person and self.people.person.person_id
         return (
             self._lines[row].visit_id if self._active is self.visits else self._expected[row].expectation_id
         )
 
     def _choose_id(self, chosen: object) -> None:
+        if self._active is self.people:
+            return
         ids: list[object] = [one.visit_id for one in self._lines]
         if self._active is self.expected:
             ids = [one.expectation_id for one in self._expected]
@@ -180,7 +248,9 @@ class HomeScreen(Screen):
         if words is None:
             return
         typed = self.line.text().strip().casefold()
-        self._lines = tuple(one for one in self._board.lines if _matches(typed, one.name, one.number))
+        self._lines = tuple(
+            one for one in self._board.lines if _matches(typed, one.name, one.number, *one.more_numbers)
+        )
         self._expected = tuple(one for one in self._board.expected if _matches(typed, one.name, one.place))
         self.visits.show_rows([visit_cells(one, words) for one in self._lines])
         self.expected.show_rows(
@@ -200,23 +270,34 @@ class HomeScreen(Screen):
     @Slot(str)
     def _on_typed(self, text: str) -> None:
         self._show()
+        self.searched.emit(text.strip())
         if not text.strip():
-            for table in (self.visits, self.expected):
+            for table in self._tables:
                 table.choose(-1)
             return
-        self._walk_in(self.visits if self._lines or not self._expected else self.expected)
+        if self._lines or self._expected or self._active is not self.people:
+            self._walk_in(self.visits if self._lines or not self._expected else self.expected)
 
     @Slot()
     def _on_return(self) -> None:
         chosen = self._chosen_id()
-        if chosen is not None:
-            (self.visit_picked if self._active is self.visits else self.expected_picked).emit(chosen)
+        picked = {id(self.visits): self.visit_picked, id(self.expected): self.expected_picked}
+        if chosen is None or self._active is self.people:
+            self.search_entered.emit(self.line.text().strip())
+        else:
+            picked[id(self._active)].emit(chosen)
 
     @Slot(int)
     def _on_visit_pressed(self, row: int) -> None:
         self._walk_in(self.visits)
         self.visits.choose(row)
         self.visit_picked.emit(self._lines[row].visit_id)
+
+    @Slot(int)
+    def _on_person_pressed(self, row: int) -> None:
+        self._walk_in(self.people)
+        self.people.choose(row)
+        self.person_picked.emit(self.people.people[row].person_id)
 
     @Slot(int)
     def _on_expected_pressed(self, row: int) -> None:
@@ -232,13 +313,15 @@ def visit_cells(line: BoardLine, words: Words) -> tuple[Cell, ...]:
         step = words(f"way_out_short.{line.way_out.value}")
     elif line.is_label_waiting:
         step = words("home.label_waiting")
+    elif line.more_numbers and line.collected_count:
+        step = words("home.tubes_collected", collected=line.collected_count, all=1 + len(line.more_numbers))
     return (
         step,
         "" if line.step is Step.LEFT else words("home.minutes", count=line.waited_min),
         LevelCell(line.level, words(f"level.{line.level}")) if line.level else "",
         line.name,
         born(line.birth_year, line.sex, words),
-        short_number(line.number),
+        short_number(line.number) + (f" +{len(line.more_numbers)}" if line.more_numbers else ""),
         line.lane,
     )
 
@@ -254,4 +337,4 @@ def born(year: int | None, sex: str, words: Words) -> str:
 
 
 def _matches(typed: str, *texts: str) -> bool:
-    return any(typed in text.casefold() for text in texts)
+    return any(typed in text.casefold() or typed in initial_consonants(text) for text in texts)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 from station.errors import Rejection
 from station.words import Words
-from ui.theme import set_role
+from ui.theme import Look, set_role
 
 MARGIN_PX = 24
 
@@ -18,6 +18,9 @@ class Screen(QWidget):
     """One screen of the stack. `asked` carries the code of a key that was pressed on it."""
 
     asked = Signal(str)
+    scanned = Signal(str)
+    TAKES_SCANS = False
+    """Whether a scan is this screen's own affair and comes by `scanned`; else it is taken for a tube or a slip."""
     KEYS: tuple[str, ...] = ()
     COMMANDS: tuple[str, ...] = ()
     """What can be done here besides the keys; it stands in the list of commands."""
@@ -31,6 +34,9 @@ class Screen(QWidget):
     def speak(self, words: Words) -> None:
         """Says everything in another language."""
         raise NotImplementedError
+
+    def show_look(self, look: Look) -> None:
+        """Puts on a palette and size, where a screen paints by itself."""
 
     def arrive(self) -> None:
         """Puts the keys where work on this screen begins."""

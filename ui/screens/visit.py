@@ -1,7 +1,8 @@
 """S2 and S3: one page to register and triage somebody. Enter leads through it; Enter on the last field saves.
 
-F7 turns to the further answers, once more to all reasons, and back. Somebody who is triaged again gets the same
-page without the half that says who it is.
+F4 turns to who somebody is and how they came, F7 to the further answers, once more to all reasons, and back.
+Somebody who is triaged again gets the same page without the half that says who it is; a visit that is corrected,
+the same page without the triage.
 """
 
 from __future__ import annotations
@@ -16,43 +17,32 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from station.domain.consent import needs_guardian
 from station.domain.identity import Sex, age_on
 from station.domain.page import VisitPage
+from station.domain.person import IdentityLevel
 from station.errors import Rejection
 from station.words import Words
 from ui.screens.echoes import birth_in, echo_of
+from ui.screens.page_column import PageColumn
+from ui.screens.page_order import CORRECT_ORDER, KEYS_OF, ORDER, TITLES, TRIAGE_ORDER, answered_before
 from ui.screens.screen import Screen, scrolled
 from ui.shown import AskedShown, AssessmentShown
 from ui.theme import set_role
+from ui.widgets.about_sides import came_side, who_side
+from ui.widgets.answer_side import AnswerSide
 from ui.widgets.field_row import FieldRow
-from ui.widgets.level_panel import LevelPanel
-from ui.widgets.more_answers import ORDER as MORE_ORDER
 from ui.widgets.more_answers import MoreAnswers, Part
-from ui.widgets.person_half import ANSWER_OF, CONSENT_OF, PersonHalf
+from ui.widgets.page_heading import PageHeading
+from ui.widgets.person_half import CONSENT_OF, PersonHalf
 from ui.widgets.picker import Picker
 from ui.widgets.reasons_panel import ReasonsPanel
+from ui.widgets.vitals_row import VITALS, VitalsRow
 
-ORDER = (
-    "name",
-    "birth",
-    "sex",
-    "phone",
-    "area",
-    "vehicle",
-    "lane",
-    "consent",
-    "symptoms",
-    "onset",
-    "temperature",
-    "spo2",
-)
-"""The fields as Enter leads through them."""
-TRIAGE_ORDER = ORDER[ORDER.index("symptoms") :]
-"""The fields of a later triage, when it is known who somebody is."""
-VITALS = ("onset", "temperature", "spo2")
-PAGE, MORE, REASONS = range(3)
-"""The sides of the page, as F7 turns them."""
-FROM_LIST = ("flight", "seat", "nationality", "surname_latin", "given_latin")
+PAGE, WHO, CAME, MORE, REASONS = range(5)
+"""The sides of the page."""
+TURNS = {"about": (PAGE, WHO, CAME), "triage": (PAGE, MORE, REASONS)}
+"""The sides as a key turns them."""
 
 
 class VisitScreen(Screen):
@@ -60,7 +50,6 @@ class VisitScreen(Screen):
 
     edited = Signal(object)
     submitted = Signal(object)
-    KEYS: tuple[str, ...] = ("help", "triage", "clear", "save", "board", "commands", "language", "lock")
     MAIN_KEY = "save"
 
     def __init__(
@@ -68,132 +57,130 @@ class VisitScreen(Screen):
     ) -> None:
         super().__init__("visit", parent)
         self._order, self._pregnancy_years = order, asked.pregnancy_years
-        if order != ORDER:
-            self.KEYS = tuple(one for one in self.KEYS if one != "clear")
-        self._page = VisitPage()
+        self.KEYS = KEYS_OF[order]
+        self.COMMANDS = ("match_1", "match_2", "match_3") if order == ORDER else ()
+        self._page, self._before = VisitPage(), VisitPage()
         self._today = date.min
         self._came_from = order[0]
+        self._answered: frozenset[str] = frozenset()
         self._words: Words | None = None
-        self._title, self._summary, self._from_list, self._hint = (QLabel(self) for _ in range(4))
-        self._person = PersonHalf(self)
-        self.sex, self.consent = self._person.sex, self._person.consent
-        vitals = {name: FieldRow(name, f"visit.{name}", self) for name in VITALS}
-        self.fields = self._person.fields | vitals
+        self.heading, self._hint = PageHeading(TITLES[order], self), QLabel(self)
+        self._person, self.column = PersonHalf(self), PageColumn(self)
+        self.sex, self.consent, self.level = self._person.sex, self._person.consent, self.column.level
+        self._vitals, reason = VitalsRow(self), FieldRow("reason", "visit.reason", self)
+        self.fields = self._person.fields | self._vitals.fields | {"reason": reason}
         self.symptoms = Picker("symptoms", asked.symptoms, self)
-        self.level = LevelPanel(self)
         self.more, self.reasons = MoreAnswers(asked, self), ReasonsPanel(self)
+        self.about: Mapping[int, AnswerSide] = {WHO: who_side(self), CAME: came_side(self)}
+        self._side_of = dict.fromkeys(self.more.parts, MORE) | {
+            one: place for place, side in self.about.items() for one in side.order
+        }
         self._parts: Mapping[str, Part] = {
             **self.fields,
             "sex": self.sex,
             "consent": self.consent,
+            "guardian_relation": self._person.relation,
             "symptoms": self.symptoms,
             **self.more.parts,
+            **self.about[WHO].parts,
+            **self.about[CAME].parts,
         }
+        self._every = (*order, *self._side_of)
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
-        set_role(self._title, "heading")
-        set_role(self._summary, "fault")
-        set_role(self._from_list, "echo")
         self._hint.setWordWrap(True)
-        self._summary.setTextFormat(Qt.TextFormat.RichText)
-        self._summary.hide()
+        self._person.setVisible("name" in self._order)
+        self.consent.setVisible("consent" in self._order)
+        self.fields["reason"].setVisible("reason" in self._order)
+        for triage in (self.symptoms, self._vitals, self._hint):
+            triage.setVisible("symptoms" in self._order)
+        self.column.setVisible("symptoms" in self._order)
         inside = QWidget(self)
         set_role(inside, "page")
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 8, 16, 8)
         column.setSpacing(10)
-        column.addLayout(self._heading_row())
-        self._person.setVisible("name" in self._order)
-        column.addWidget(self._person)
-        column.addWidget(self.symptoms)
-        column.addLayout(self._triage_row())
+        for part in (self._person, self.fields["reason"], self.symptoms, self._vitals, self._hint):
+            column.addWidget(part)
         column.addStretch(1)
+        page = QWidget(self)
+        beside = QHBoxLayout(page)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(scrolled(inside, self), 74)
+        beside.addWidget(self.column, 26)
         self._sides = QStackedWidget(self)
-        for side in (scrolled(inside, self), scrolled(self.more, self), self.reasons):
+        others = (*self.about.values(), self.more)
+        for side in (page, *(scrolled(one, self) for one in others), self.reasons):
             self._sides.addWidget(side)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._sides)
-
-    def _heading_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(24)
-        row.addWidget(self._title)
-        row.addWidget(self._summary, 1)
-        row.addWidget(self._from_list)
-        row.addStretch(0)
-        return row
-
-    def _triage_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        left, vitals = QVBoxLayout(), QHBoxLayout()
-        vitals.setSpacing(16)
-        for name in VITALS:
-            vitals.addWidget(self.fields[name], 1)
-        left.addLayout(vitals)
-        left.addWidget(self._hint)
-        left.addStretch(1)
-        row.addLayout(left, 15)
-        row.addWidget(self.level, 10)
-        return row
+        whole.setSpacing(0)
+        self.heading.setContentsMargins(16, 6, 16, 0)
+        whole.addWidget(self.heading)
+        whole.addWidget(self._sides, 1)
 
     def _connect(self) -> None:
         for field in self.fields.values():
             field.left.connect(self._on_left)
             field.changed.connect(self._on_changed)
-        for answer in (self.sex, self.consent):
+        for answer in (self.sex, self.consent, self._person.relation):
             answer.left.connect(self._on_left)
             answer.cleared.connect(self._on_changed)
-        self.more.left.connect(self._on_left)
-        self.more.changed.connect(self._on_changed)
-        self.sex.answered.connect(self._on_sex)
-        self.consent.answered.connect(self._on_consent)
-        self.symptoms.left.connect(self._on_left)
-        self.symptoms.changed.connect(self._on_changed)
-        self._summary.linkActivated.connect(self._on_link)
-        self._order_tabs()
-
-    def _order_tabs(self) -> None:
-        stops = [self._parts[name].stop for name in (*self._order, *MORE_ORDER)]
+            answer.answered.connect(lambda _value, name=answer.name: self._on_answered(name))
+        answering: tuple[Picker | MoreAnswers | AnswerSide, ...] = (
+            self.symptoms,
+            self.more,
+            *self.about.values(),
+        )
+        for side in answering:
+            side.left.connect(self._on_left)
+            side.changed.connect(self._on_changed)
+        self.heading.field_asked.connect(self._go_to)
+        stops = [self._parts[name].stop for name in self._every]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
 
     def speak(self, words: Words) -> None:
         """Says everything in another language."""
         self._words = words
-        for name in ORDER:
+        for name in (*ORDER, "reason"):
             self._parts[name].speak(words)
-        for panel in (self.level, self.more, self.reasons):
+        for panel in (self.heading, self.column, self.more, self.reasons):
             panel.speak(words)
-        self._show_title()
+        for side in self.about.values():
+            side.speak(words)
         self._hint.setText(words("reasons.key"))
-        for name in self.fields:
-            self._show_echo(name)
-        self._show_from_list()
-        self._show_summary()
+        self._show_echoes()
 
     def arrive(self) -> None:
-        """Begins with the first field that is empty and must not be."""
+        """Begins with the first field that is empty and must not be; where all are answered, with the next answer."""
         self._sides.setCurrentIndex(PAGE)
-        must = [name for name in ("name", "birth", "phone") if name in self._order]
-        empty = [name for name in must if not self.fields[name].text.strip()]
-        self._parts[empty[0] if empty else "consent" if must else self._order[0]].stop.setFocus()
+        must = [name for name in ("name", "birth", "sex", "phone") if name in self._order]
+        if self._parts_of_unknown():
+            must = []
+        empty = [name for name in must if self._is_asked(name) and not self._text(name)]
+        rest = [name for name in self._order[len(must) :] if name in ("consent", *TRIAGE_ORDER)]
+        open_now = [name for name in rest if self._is_asked(name) and name not in self._answered]
+        if self.consent.value and "consent" in open_now:
+            open_now.remove("consent")
+        self._parts[next(iter((*empty, *open_now, self._order[0])))].stop.setFocus()
 
-    def turn(self) -> None:
-        """Turns to the further answers, to all reasons, or back to the page."""
-        side = (self._sides.currentIndex() + 1) % self._sides.count()
+    def turn(self, key: str = "triage") -> None:
+        """Turns to the next side of a key: the further answers and all reasons, or who it is and how they came."""
+        sides, now = TURNS[key], self._sides.currentIndex()
+        side = sides[(sides.index(now) + 1) % len(sides)] if now in sides else sides[1]
         has_keys = (name for name in self._order if self._parts[name].stop.hasFocus())
         self._came_from = next(has_keys, self._came_from)
         if side == PAGE:
             self.turn_back()
-        elif side == MORE:
-            self._go_to(MORE_ORDER[0])
-        else:
+        elif side == REASONS:
             self._sides.setCurrentIndex(side)
             self.setFocus()
+        else:
+            self._go_to(next(name for name, place in self._side_of.items() if place == side))
 
     def turn_back(self) -> bool:
         """Turns to the page; says whether another side was shown."""
@@ -209,45 +196,69 @@ class VisitScreen(Screen):
 
     def undo_of_typing(self) -> Callable[[], None]:
         """Returns what puts back the whole page and where the keys went."""
-        page, stop = self.page(), self.focusWidget()
+        page, stop, side = self.page(), self.focusWidget(), self._sides.currentIndex()
 
         def undo() -> None:
-            self.show_page(page, self._today)
+            was = self.page()
+            self._sides.setCurrentIndex(side)
+            if was != page:
+                self._put(page)
             if stop is not None:
                 stop.setFocus()
+            if was != page:
+                self.edited.emit(page)
 
         return undo
 
     def show_page(self, page: VisitPage, today: date) -> None:
-        """Shows a page as it was typed: an empty one, a draft, or an expected person's."""
-        self._page, self._today = page, today
-        for name, field in self.fields.items():
-            field.set_text(getattr(page, name))
-            self._show_echo(name)
-        self.sex.set_value(page.sex)
-        self.consent.set_value(ANSWER_OF[page.consent])
-        self.symptoms.set_chosen(page.symptoms)
-        self.more.show_page(page)
-        self._show_asked_of_this_person()
-        self._show_from_list()
-        self._show_summary()
-        self._show_title()
+        """Shows a page as it was typed: an empty one, a draft, or somebody's who is known; Enter skips that."""
+        self._today, self._before = today, page
+        self._answered = answered_before(page)
+        self.column.show_document(None)
+        self._put(page)
         self.show_assessment(None)
+
+    def fill_in(self, page: VisitPage) -> None:
+        """Shows what a scan filled into the page."""
+        self._put(page)
+        self._answered |= answered_before(page)
+        self.arrive()
+        self.edited.emit(page)
+
+    def _put(self, page: VisitPage) -> None:
+        self._page = page
+        for name in self._person.fields | dict.fromkeys(VITALS):
+            self.fields[name].set_text(getattr(page, name))
+        self.sex.set_value(page.sex)
+        self._person.relation.set_value(page.guardian_relation)
+        self._person.show_consent(page)
+        self.symptoms.set_chosen(page.symptoms, page.symptoms_unknown)
+        self.more.show_page(page)
+        for side in self.about.values():
+            side.show_page(page)
+        self._show_asked_of_this_person()
+        self.heading.show_page(page)
+        self._show_wrong_fields()
+        self._show_echoes()
 
     def page(self) -> VisitPage:
         """Returns the page as it is typed now."""
-        typed: dict[str, Any] = {  # Any: replace() takes no dict
-            name: field.text for name, field in self.fields.items()
-        }
+        names = (*self._person.fields, *VITALS)
+        texts: dict[str, Any] = {}  # Any: replace() takes no dict
+        texts.update({name: self.fields[name].text for name in names})
         language = self._words.language if self._words else self._page.consent_language
         page = replace(
             self._page,
-            **typed,
+            **texts,
             sex=self.sex.value if not self.sex.isHidden() else "",
             consent=CONSENT_OF[self.consent.value],
             consent_language=language,
+            guardian_relation=self._person.relation.value,
             symptoms=self.symptoms.chosen,
+            symptoms_unknown=self.symptoms.unknown,
         )
+        for side in self.about.values():
+            page = side.fill(page)
         return self.more.fill(page)
 
     def show_assessment(self, assessment: AssessmentShown | None) -> None:
@@ -268,87 +279,86 @@ class VisitScreen(Screen):
     def _show_wrong(self, wrong: tuple[Rejection, ...], *, is_doubt: bool) -> tuple[Rejection, ...]:
         by_field = {one.field: one for one in reversed(wrong)}
         for name, part in self._parts.items():
-            if isinstance(part, FieldRow):
-                part.show_rejection(by_field.get(name), is_doubt=is_doubt)
-            else:
+            if isinstance(part, Picker):
                 part.show_rejection(by_field.get(name))
+            else:
+                part.show_rejection(by_field.get(name), is_doubt=is_doubt)
         if "sex" in by_field:
             self.sex.show()
-        self._show_summary()
-        order = (*self._order, *MORE_ORDER)
-        first = next((name for name in order if name in by_field), None)
+        if by_field.keys() & {"guardian_name", "guardian_relation"}:
+            self._person.ask_guardian(True)
+        self._show_wrong_fields()
+        first = next((name for name in self._every if name in by_field), None)
         if first is not None:
             self._go_to(first)
-        return tuple(one for one in wrong if one.field not in order)
+        return tuple(one for one in wrong if one.field not in self._every)
 
-    def _wrong_fields(self) -> tuple[str, ...]:
-        return tuple(name for name in (*self._order, *MORE_ORDER) if self._parts[name].rejection is not None)
+    def _show_wrong_fields(self) -> None:
+        self.heading.show_wrong([name for name in self._every if self._parts[name].rejection is not None])
 
-    def _show_summary(self) -> None:
-        words, wrong = self._words, self._wrong_fields()
-        self._summary.setVisible(bool(wrong) and words is not None)
-        if words is None or not wrong:
+    def _show_echoes(self) -> None:
+        for name, part in self._parts.items():
+            if isinstance(part, FieldRow):
+                self._show_echo(name, part)
+
+    def _show_echo(self, name: str, field: FieldRow) -> None:
+        if self._words is None:
             return
-        links = " · ".join(
-            f'<a href="{name}" style="color:#9B0A1E">{words(f"visit.{name}")}</a>' for name in wrong
-        )
-        self._summary.setText(words("visit.to_correct", count=len(wrong), fields=links))
-
-    def _show_echo(self, name: str) -> None:
-        if self._words is not None:
-            field = self.fields[name]
-            field.show_echo(echo_of(name, field.text, self._today, self._words).said)
-
-    def _show_from_list(self) -> None:
-        known = [getattr(self._page, name) for name in FROM_LIST if getattr(self._page, name)]
-        self._from_list.setVisible(bool(known))
-        if self._words is not None and known:
-            self._from_list.setText(self._words("visit.from_list", known=" · ".join(known)))
-
-    def _show_title(self) -> None:
-        if self._words is not None:
-            is_new = "name" in self._order
-            again = self._words("visit.again", name=self._page.name)
-            self._title.setText(self._words("visit.title") if is_new else again)
+        said, was = echo_of(name, field.text, self._today, self._words).said, ""
+        if self._order == CORRECT_ORDER and name != "reason" and getattr(self._before, name) != field.text:
+            was = self._words("visit.was", before=getattr(self._before, name) or "–")
+        field.show_echo(" · ".join(one for one in (was, said) if one))
 
     def _show_asked_of_this_person(self) -> None:
-        """Asks for the sex where the birth does not tell it, and about pregnancy where there can be one."""
+        """Asks for the sex where the birth does not tell it, for a child's guardian, and about pregnancy."""
         read = birth_in(self.fields["birth"].text, self._today)
         self.sex.setVisible(bool(self.sex.value) or (read is not None and read.sex is None))
         if read is not None and read.sex is not None:
             self.sex.set_value("")
             self.sex.hide()
         sex = read.sex if read is not None and read.sex is not None else self.sex.value
+        age = None if read is None else age_on(read.birth, self._today)
         lowest, highest = self._pregnancy_years
-        is_of_age = read is None or lowest <= age_on(read.birth, self._today) <= highest
-        self.more.ask_about_pregnancy(sex != Sex.M and is_of_age)
+        self.more.ask_about_pregnancy(sex != Sex.M and (age is None or lowest <= age <= highest))
+        self._person.ask_guardian(needs_guardian(age) and "consent" in self._order)
 
+    def _text(self, name: str) -> str:
+        part = self._parts[name]
+        return part.text.strip() if isinstance(part, FieldRow) else getattr(part, "value", "")
+
+    def _parts_of_unknown(self) -> bool:
+        return self.about[WHO].answers["identity"].value == IdentityLevel.UNKNOWN
+
+    @Slot(str)
     def _go_to(self, name: str) -> None:
-        side = MORE if name in MORE_ORDER else PAGE
+        side = self._side_of.get(name, PAGE)
         self._sides.setCurrentIndex(side)
         self._parts[name].stop.setFocus()
         if side == PAGE:
             self._came_from = name
 
     def _is_asked(self, name: str) -> bool:
-        if name == "sex":
-            return not self.sex.isHidden()
-        return name != "onset" or self.symptoms.chosen != ()
+        if name == "onset":
+            return self.symptoms.chosen != () or bool(self.symptoms.unknown)
+        return not self._parts[name].isHidden()
 
     @Slot(str)
     def _on_left(self, name: str) -> None:
         part = self._parts[name]
-        if isinstance(part, FieldRow) and part.is_doubtful:
+        if not isinstance(part, Picker) and part.is_doubtful:
             self._confirm(part)
             return
-        if isinstance(part, FieldRow):
-            part.show_rejection(echo_of(name, part.text, self._today, self._said()).rejection)
-        if name in MORE_ORDER:
-            self._go_to(self.more.next_after(name) or self._came_from)
+        if isinstance(part, FieldRow) and self._words is not None:
+            part.show_rejection(echo_of(name, part.text, self._today, self._words).rejection)
+        side = self._side_of.get(name, PAGE)
+        if side != PAGE:
+            panel = self.more if side == MORE else self.about[side]
+            self._go_to(panel.next_after(name) or self._came_from)
             return
         after = [one for one in self._order[self._order.index(name) + 1 :] if self._is_asked(one)]
-        if after:
-            self._go_to(after[0])
+        still = [one for one in after if one not in self._answered or self._parts[one].rejection is not None]
+        if still:
+            self._go_to(still[0])
         else:
             self.submit()
 
@@ -356,44 +366,31 @@ class VisitScreen(Screen):
         """Gives the page away to be saved."""
         self.submitted.emit(self.page())
 
-    def _confirm(self, field: FieldRow) -> None:
-        doubt = field.rejection
+    def _confirm(self, part: Part) -> None:
+        doubt = part.rejection
         if doubt is not None:
             self._page = replace(self._page, confirmed=self._page.confirmed | {f"{doubt.field}:{doubt.code}"})
-        field.show_rejection(None)
-        self._show_summary()
-        still = [name for name, one in self._parts.items() if isinstance(one, FieldRow) and one.is_doubtful]
+        part.show_rejection(None)
+        self._show_wrong_fields()
+        parts = self._parts.items()
+        still = [name for name, one in parts if not isinstance(one, Picker) and one.is_doubtful]
         if still:
             self._go_to(still[0])
         else:
             self.submit()
 
-    def _said(self) -> Words:
-        if self._words is None:
-            raise RuntimeError("a screen is spoken to before it is shown")
-        return self._words
-
     @Slot(str)
     def _on_changed(self, name: str) -> None:
         still = frozenset(one for one in self._page.confirmed if one.partition(":")[0] != name)
         self._page = replace(self._page, confirmed=still)
-        if name in self.fields:
-            self._show_echo(name)
-        if name in ("birth", "sex"):
+        part = self._parts[name]
+        if isinstance(part, FieldRow):
+            self._show_echo(name, part)
+        if name in ("birth", "sex", "consent"):
             self._show_asked_of_this_person()
-        self._show_summary()
+        self._show_wrong_fields()
         self.edited.emit(self.page())
 
-    @Slot(str)
-    def _on_sex(self, _value: str) -> None:
-        self._on_changed("sex")
-        self._on_left("sex")
-
-    @Slot(str)
-    def _on_consent(self, _value: str) -> None:
-        self._on_changed("consent")
-        self._on_left("consent")
-
-    @Slot(str)
-    def _on_link(self, name: str) -> None:
-        self._go_to(name)
+    def _on_answered(self, name: str) -> None:
+        self._on_changed(name)
+        self._on_left(name)

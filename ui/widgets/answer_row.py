@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.domain.hangul import to_qwerty
 from station.errors import Rejection
 from station.words import Words
+from ui.shown import Bilingual, in_language
 from ui.theme import set_role
+from ui.widgets.field_row import sentence_of
+from ui.widgets.fitting_grid import FittingGrid
 
+WORD_GAP_PX, BORDERS_PX, TILE_GAP_PX = 10, 8, 8
 ENTERS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer: its value, the keys that give it (the first is shown) and the code of its words."""
+    """One answer: its value, the keys that give it (the first is shown) and the code of its words.
+
+    `words` stand in place of the code where they come from a programme.
+    """
 
     value: str
     keys: tuple[str, ...]
-    word_code: str
+    word_code: str = ""
+    words: Bilingual = ()
 
 
 class Tile(QFrame):
@@ -42,7 +50,7 @@ class Tile(QFrame):
         self._word.setMinimumWidth(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 4, 8, 4)
-        row.setSpacing(10)
+        row.setSpacing(WORD_GAP_PX)
         row.addWidget(self._digit)
         row.addWidget(self._word, 1)
         self.show_chosen(False)
@@ -52,9 +60,25 @@ class Tile(QFrame):
         self._word.setText(word)
         self.setAccessibleName(word)
 
+    def minimumSizeHint(self) -> QSize:
+        """Returns the room that the longest part of the word needs, so that it is never cut."""
+        longest = max(map(self._word.fontMetrics().horizontalAdvance, self._word.text().split()), default=0)
+        return super().minimumSizeHint().expandedTo(QSize(self._around() + longest, 0))
+
+    def _around(self) -> int:
+        """Returns how wide all is that stands beside the word."""
+        row = self.layout()
+        margins = row.contentsMargins() if row is not None else self.contentsMargins()
+        digit = 0 if self._digit.isHidden() else self._digit.sizeHint().width() + WORD_GAP_PX
+        return margins.left() + margins.right() + digit + BORDERS_PX
+
     def show_chosen(self, is_chosen: bool) -> None:
         """Shows whether this is the answer."""
-        set_role(self, "tile_chosen" if is_chosen else "tile")
+        self.show_kind("tile_chosen" if is_chosen else "tile")
+
+    def show_kind(self, kind: str) -> None:
+        """Shows how this is answered: "tile" (not at all), "tile_chosen" (yes), "tile_no" or "tile_unknown"."""
+        set_role(self, kind)
         self._word.setText(self._word.text())
         for label in (self._digit, self._word):
             label.style().unpolish(label)
@@ -68,7 +92,7 @@ class Tile(QFrame):
 class AnswerRow(QFrame):
     """Shows the answers as tiles. `answered` carries the value, `left` says that Enter was pressed, `cleared` that
     the answer was taken back: *not asked* again. With `state_area` the present answer stands beside the label, too,
-    in the words of that area.
+    in the words of that area; with `is_fitting` there are only as many columns as have room.
     """
 
     answered = Signal(str)
@@ -83,14 +107,16 @@ class AnswerRow(QFrame):
         *,
         columns: int = 2,
         state_area: str = "",
+        is_fitting: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.name = name
+        self.name, self._is_fitting = name, is_fitting
         self._label_code = label_code
         self._choices = tuple(choices)
         self._value = ""
         self._rejection: Rejection | None = None
+        self._is_doubt = False
         self._words: Words | None = None
         self.setObjectName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -108,11 +134,8 @@ class AnswerRow(QFrame):
         self._label.setBuddy(self)
         self._fault.setWordWrap(True)
         self._fault.hide()
-        grid = QGridLayout()
-        grid.setSpacing(8)
-        for place, (value, tile) in enumerate(self._tiles.items()):
+        for value, tile in self._tiles.items():
             tile.pressed.connect(partial(self._answer, value))
-            grid.addWidget(tile, place // columns, place % columns)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 0, 4, 2)
         column.setSpacing(3)
@@ -120,7 +143,10 @@ class AnswerRow(QFrame):
         top.addWidget(self._label)
         top.addWidget(self._state, 1)
         column.addLayout(top)
-        column.addLayout(grid)
+        if self._is_fitting:
+            column.addWidget(FittingGrid([*self._tiles.values()], columns, TILE_GAP_PX, self))
+        else:
+            column.addLayout(_grid(self._tiles.values(), columns))
         column.addWidget(self._fault)
         column.addStretch(1)
         self._show_focus()
@@ -148,9 +174,14 @@ class AnswerRow(QFrame):
         """What is wrong with the answer at present."""
         return self._rejection
 
-    def show_rejection(self, rejection: Rejection | None) -> None:
-        """Shows what is wrong with the answer; None takes it away."""
-        self._rejection = rejection
+    @property
+    def is_doubtful(self) -> bool:
+        """Says whether Enter would confirm the answer."""
+        return self._rejection is not None and self._is_doubt
+
+    def show_rejection(self, rejection: Rejection | None, *, is_doubt: bool = False) -> None:
+        """Shows what is wrong with the answer, or what is unlikely; None takes it away."""
+        self._rejection, self._is_doubt = rejection, is_doubt
         self._show_sentence()
         self._show_focus()
 
@@ -160,7 +191,8 @@ class AnswerRow(QFrame):
         self._label.setText(words(self._label_code))
         self.setAccessibleName(words(self._label_code))
         for choice in self._choices:
-            self._tiles[choice.value].say(words(choice.word_code))
+            said = in_language(choice.words, words.language) if choice.words else words(choice.word_code)
+            self._tiles[choice.value].say(said)
         self._show_state()
         self._show_sentence()
 
@@ -216,9 +248,17 @@ class AnswerRow(QFrame):
         set_role(self, active if self.hasFocus() else kind)
 
     def _show_sentence(self) -> None:
-        sentence = (
-            "" if self._rejection is None or self._words is None else self._words.sentence(self._rejection)
-        )
+        sentence = ""
+        if self._rejection is not None and self._words is not None:
+            sentence = sentence_of(self._rejection, self._words, is_doubt=self._is_doubt)
         self._fault.setText(sentence)
         self._fault.setVisible(bool(sentence))
         self.setAccessibleDescription(sentence)
+
+
+def _grid(tiles: Iterable[Tile], columns: int) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setSpacing(TILE_GAP_PX)
+    for place, tile in enumerate(tiles):
+        grid.addWidget(tile, place // columns, place % columns)
+    return grid

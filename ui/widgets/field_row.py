@@ -33,6 +33,7 @@ class FieldRow(QWidget):
     def _lay_out(self) -> None:
         self._label.setBuddy(self.edit)
         self._echo.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._echo.setMinimumWidth(1)
         self._fault.setWordWrap(True)
         for label, role in ((self._label, "label"), (self._echo, "echo"), (self._fault, "fault")):
             set_role(label, role)

@@ -8,8 +8,11 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from station.words import Words
-from ui.keys import EVERYWHERE, KEYS
+from ui.keys import EVERYWHERE, KEYS, Key
 from ui.theme import set_role
+
+MOST_ROWS, COLUMNS = 14, 3
+"""More keys than that stand in two blocks side by side, each of so many columns."""
 
 
 class HelpPanel(QFrame):
@@ -23,12 +26,13 @@ class HelpPanel(QFrame):
         set_role(self, "card")
         set_role(self._title, "title")
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(28)
-        self._grid.setVerticalSpacing(10)
-        self._grid.setColumnStretch(2, 1)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(6)
+        for place in (2, 2 + COLUMNS):
+            self._grid.setColumnStretch(place, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(36, 28, 36, 28)
-        column.setSpacing(18)
+        column.setContentsMargins(24, 10, 24, 10)
+        column.setSpacing(8)
         column.addWidget(self._title)
         column.addLayout(self._grid)
         column.addStretch(1)
@@ -51,15 +55,20 @@ class HelpPanel(QFrame):
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
-        for row, code in enumerate(dict.fromkeys((*self._codes, *EVERYWHERE))):
-            key = KEYS[code]
-            for column, (text, role) in enumerate(
-                ((key.shown, "key"), (key.twin, "label"), (words(f"key_long.{code}"), "text"))
-            ):
-                label = QLabel(text, self)
-                set_role(label, role)
-                self._grid.addWidget(label, row, column)
+        codes = list(dict.fromkeys((*self._codes, *EVERYWHERE)))
+        rows = len(codes) if len(codes) <= MOST_ROWS else -(-len(codes) // 2)
+        for place, code in enumerate(codes):
+            block, row = divmod(place, rows)
+            self._add(KEYS[code], words(f"key_long.{code}"), row, block * COLUMNS)
         self.setAccessibleName(words("help.title"))
+
+    def _add(self, key: Key, said: str, row: int, column: int) -> None:
+        parts = ((key.shown, "key"), (key.twin, "label"), (said, "text"))
+        for place, (text, role) in enumerate(parts):
+            label = QLabel(text, self)
+            set_role(label, role)
+            label.setWordWrap(role == "text")
+            self._grid.addWidget(label, row, column + place)
 
     def toggle(self) -> None:
         """Lays the list over its parent, or puts it away."""
@@ -75,5 +84,5 @@ class HelpPanel(QFrame):
     def _fill(self) -> None:
         over = self.parentWidget()
         if over is not None and self.isVisible():
-            self.setGeometry(over.rect().adjusted(80, 24, -80, -24))
+            self.setGeometry(over.rect().adjusted(24, 8, -24, -8))
             self.raise_()

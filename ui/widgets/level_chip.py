@@ -15,6 +15,8 @@ SHAPE_SHARE = 0.62
 """How much of the chip's height the shape takes."""
 WORD_GROWTH = 1.35
 """How much larger a chip's word stands than other text, with the room beside it."""
+LARGEST_TYPE, LEAST_TYPE = 1.15, 0.75
+"""How large the word is where there is room and where there is little, in line heights."""
 
 
 def paint_level(painter: QPainter, area: QRectF, look: LevelLook, word: str) -> None:
@@ -25,18 +27,30 @@ def paint_level(painter: QPainter, area: QRectF, look: LevelLook, word: str) -> 
     painter.setPen(QPen(QColor("#000000"), 2))
     painter.setBrush(QColor(look.fill))
     painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 7, 7)
-    side = area.height() * SHAPE_SHARE
-    shape = QRectF(area.left() + area.height() * 0.24, area.center().y() - side / 2, side, side)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ink)
-    painter.drawPolygon(shape_of(look.shape, shape))
+    painter.drawPolygon(shape_of(look.shape, _place_of_shape(area)))
     painter.setPen(ink)
-    text = area.adjusted(shape.right() - area.left() + side * 0.38, 0, -6, 0)
+    text = _place_of_text(area)
     said = QFontMetrics(painter.font()).elidedText(
-        f"{look.number}  {word}".strip(), Qt.TextElideMode.ElideRight, int(text.width())
+        _said(look, word), Qt.TextElideMode.ElideRight, int(text.width())
     )
     painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, said)
     painter.restore()
+
+
+def _said(look: LevelLook, word: str) -> str:
+    return f"{look.number or ''}  {word}".strip()
+
+
+def _place_of_shape(area: QRectF) -> QRectF:
+    side = area.height() * SHAPE_SHARE
+    return QRectF(area.left() + area.height() * 0.24, area.center().y() - side / 2, side, side)
+
+
+def _place_of_text(area: QRectF) -> QRectF:
+    shape = _place_of_shape(area)
+    return area.adjusted(shape.right() - area.left() + shape.width() * 0.38, 0, -6, 0)
 
 
 def shape_of(name: str, area: QRectF) -> QPolygonF:
@@ -93,9 +107,19 @@ class LevelChip(QWidget):
         if look is None:
             return
         painter = QPainter(self)
-        font = QFont(self.font())
-        font.setPixelSize(round(self.fontMetrics().height() * 1.15))
-        font.setBold(True)
-        painter.setFont(font)
+        painter.setFont(self.type_of(_said(look, self._word)))
         paint_level(painter, QRectF(self.rect()), look, self._word)
         painter.end()
+
+    def type_of(self, said: str) -> QFont:
+        """Returns the largest type in which a text stands whole, down to that of other text."""
+        font = QFont(self.font())
+        font.setBold(True)
+        height = self.fontMetrics().height()
+        largest, least = round(height * LARGEST_TYPE), round(height * LEAST_TYPE)
+        room = int(_place_of_text(QRectF(self.rect())).width())
+        for size_px in range(largest, least - 1, -1):
+            font.setPixelSize(size_px)
+            if QFontMetrics(font).horizontalAdvance(said) <= room:
+                break
+        return font

@@ -20,15 +20,15 @@ class LevelPanel(QFrame):
         self._assessment: AssessmentShown | None = None
         self._words: Words | None = None
         self.chip = LevelChip(self)
-        self._todo, self._later, self._reasons = (QLabel(self) for _ in range(3))
+        self._open, self._later, self._reasons = (QLabel(self) for _ in range(3))
         set_role(self, "side")
-        set_role(self._todo, "heading")
+        set_role(self._open, "heading")
         for label in (self._later, self._reasons):
             label.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(3)
-        for part in (self.chip, self._todo, self._later, self._reasons):
+        for part in (self.chip, self._open, self._later, self._reasons):
             column.addWidget(part)
         column.addStretch(1)
 
@@ -46,18 +46,12 @@ class LevelPanel(QFrame):
         for part in (self.chip, self._later):
             part.setVisible(assessment is not None)
         if assessment is None:
-            self._todo.setText(words("visit.level_open"))
-            self._todo.show()
+            self._open.setText(words("visit.level_open"))
+            self._open.show()
             self._reasons.setText(words("visit.level_open_why"))
             return
-        self.chip.show_level(assessment.level, words(f"level.{assessment.level}"))
-        self._show_todo(assessment, words)
+        self._open.hide()
+        self.chip.show_level(assessment.level, words(f"disposition.{assessment.disposition}"))
         self._later.setText(words("reasons.if_positive", answer=words(f"track.{assessment.track}")))
         said = dict.fromkeys(in_language(one.words, words.language) for one in assessment.reasons)
         self._reasons.setText("\n".join(f"– {one}" for one in list(said)[:REASONS_SHOWN]))
-
-    def _show_todo(self, assessment: AssessmentShown, words: Words) -> None:
-        """Says what to do, unless the chip says the same."""
-        todo = words(f"disposition.{assessment.disposition}")
-        self._todo.setText(todo)
-        self._todo.setVisible(todo != words(f"level.{assessment.level}"))

@@ -16,6 +16,7 @@ from ui.shown import AskedShown, AssessmentShown
 from ui.theme import set_role
 from ui.widgets.answer_row import AnswerRow, Choice
 from ui.widgets.field_row import FieldRow
+from ui.widgets.fitting_grid import FittingGrid
 from ui.widgets.level_chip import LevelChip
 from ui.widgets.picker import Picker
 
@@ -39,6 +40,7 @@ ORDER = (
     "diastolic",
     "consciousness",
     "oxygen",
+    "spo2_scale",
     "pregnant",
     "smoker",
     "care_home",
@@ -48,14 +50,17 @@ ORDER = (
     "antipyretic_hours_ago",
 )
 """The answers as Enter leads through them."""
+SCALES = tuple(Choice(one, (one,), f"visit.scale_{one}") for one in CHOICES["spo2_scale"])
 ROWS = (
-    (("conditions", 1),),
-    (("respiration", 1), ("pulse", 1), ("systolic", 1), ("diastolic", 1)),
-    (("consciousness", 1),),
-    (("oxygen", 1), ("pregnant", 1), ("smoker", 1), ("care_home", 1)),
-    (("exposed", 1), ("arrival", 1), ("antipyretic", 1), ("antipyretic_hours_ago", 1)),
+    ("conditions",),
+    ("respiration", "pulse", "systolic", "diastolic"),
+    ("consciousness",),
+    ("oxygen", "spo2_scale"),
 )
-"""What stands beside what, each with its share of the width."""
+"""What stands beside what."""
+REST = ORDER[ORDER.index("spo2_scale") + 1 :]
+"""What fills as many columns as there is room for."""
+MOST_COLUMNS, GAP_PX = 3, 10
 
 
 class MoreAnswers(QWidget):
@@ -82,11 +87,13 @@ class MoreAnswers(QWidget):
             state_area="consciousness",
             parent=self,
         )
+        self.answers["spo2_scale"] = AnswerRow("spo2_scale", "visit.spo2_scale", SCALES, parent=self)
         self.parts: Mapping[str, Part] = {
             "conditions": self.conditions,
             **self.fields,
             **self.answers,
         }
+        self._rest = FittingGrid([self.parts[name] for name in REST], MOST_COLUMNS, GAP_PX, self)
         self._lay_out()
         self._connect()
 
@@ -107,9 +114,10 @@ class MoreAnswers(QWidget):
         for parts in ROWS:
             row = QHBoxLayout()
             row.setSpacing(14)
-            for name, share in parts:
-                row.addWidget(self.parts[name], share)
+            for name in parts:
+                row.addWidget(self.parts[name], 2 if name == "spo2_scale" else 1)
             column.addLayout(row)
+        column.addWidget(self._rest)
         column.addStretch(1)
 
     def _connect(self) -> None:
@@ -132,7 +140,7 @@ class MoreAnswers(QWidget):
 
     def show_page(self, page: VisitPage) -> None:
         """Shows the further answers of a page."""
-        self.conditions.set_chosen(page.conditions)
+        self.conditions.set_chosen(page.conditions, page.conditions_unknown)
         for name, field in self.fields.items():
             field.set_text(getattr(page, name))
         for name, answer in self.answers.items():
@@ -145,7 +153,8 @@ class MoreAnswers(QWidget):
             name: field.text if self.is_asked(name) else "" for name, field in self.fields.items()
         }
         typed |= {name: answer.value if self.is_asked(name) else "" for name, answer in self.answers.items()}
-        return replace(page, conditions=self.conditions.chosen, **typed)
+        chosen, unknown = self.conditions.chosen, self.conditions.unknown
+        return replace(page, conditions=chosen, conditions_unknown=unknown, **typed)
 
     def show_assessment(self, assessment: AssessmentShown | None, words: Words) -> None:
         """Shows the level as it would be now."""
@@ -156,6 +165,7 @@ class MoreAnswers(QWidget):
     def ask_about_pregnancy(self, is_asked: bool) -> None:
         """Asks about pregnancy only where there can be one."""
         self.answers["pregnant"].setVisible(is_asked)
+        self._rest.place()
 
     def is_asked(self, name: str) -> bool:
         """Says whether an answer is asked for here at present."""
@@ -168,6 +178,7 @@ class MoreAnswers(QWidget):
 
     def _show_hours(self) -> None:
         self.fields["antipyretic_hours_ago"].setVisible(self.answers["antipyretic"].value == "yes")
+        self._rest.place()
 
     @Slot(str)
     def _on_answered(self, name: str) -> None:

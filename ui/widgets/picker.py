@@ -1,6 +1,7 @@
 """Several of many, like symptoms: nine by digit, the others by typing a word, none by 0.
 
-*Not asked* stays apart from *none*.
+The same digit or word once more says that nobody knows, and a third time takes the answer back. *Not asked* stays
+apart from *none*: one answer means that all were asked.
 """
 
 from __future__ import annotations
@@ -10,17 +11,19 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.errors import Rejection
 from station.words import Words
 from ui.shown import Pickable
 from ui.theme import set_role
 from ui.widgets.answer_row import Tile
+from ui.widgets.fitting_grid import FittingGrid
 from ui.widgets.line_edit import LineEdit
 
 COLUMNS = 5
 NONE_DIGIT = "0"
+GAP_PX = 6
 
 
 class Picker(QFrame):
@@ -35,6 +38,7 @@ class Picker(QFrame):
         self._by_digit = {str(one.digit): one for one in things if one.digit}
         self._others = tuple(one for one in things if not one.digit)
         self._chosen: tuple[str, ...] | None = None
+        self._unknown: tuple[str, ...] = ()
         self._rejection: Rejection | None = None
         self._words: Words | None = None
         self.edit = LineEdit(self.name, self)
@@ -57,12 +61,7 @@ class Picker(QFrame):
             (self._fault, "fault"),
         ):
             set_role(label, role)
-        grid = QGridLayout()
-        grid.setSpacing(6)
-        for place, tile in enumerate((*self._tiles.values(), self._none)):
-            grid.addWidget(tile, place // COLUMNS, place % COLUMNS)
-        for column in range(COLUMNS):
-            grid.setColumnStretch(column, 1)
+        grid = FittingGrid((*self._tiles.values(), self._none), COLUMNS, GAP_PX, self)
         line = QHBoxLayout()
         line.setSpacing(12)
         line.addWidget(self._label)
@@ -73,7 +72,7 @@ class Picker(QFrame):
         column_layout.setContentsMargins(8, 4, 8, 6)
         column_layout.setSpacing(6)
         column_layout.addLayout(line)
-        column_layout.addLayout(grid)
+        column_layout.addWidget(grid)
         column_layout.addWidget(self._fault)
         self._fault.hide()
         for key, tile in self._tiles.items():
@@ -91,9 +90,14 @@ class Picker(QFrame):
         """The keys of what there is; None while nobody asked."""
         return self._chosen
 
-    def set_chosen(self, chosen: tuple[str, ...] | None) -> None:
-        """Shows what there is."""
-        self._chosen = chosen
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The keys of what nobody knows."""
+        return self._unknown
+
+    def set_chosen(self, chosen: tuple[str, ...] | None, unknown: tuple[str, ...] = ()) -> None:
+        """Shows what there is, and what nobody knows."""
+        self._chosen, self._unknown = chosen, unknown
         self.edit.clear()
         self.show_rejection(None)
         self._show()
@@ -116,8 +120,6 @@ class Picker(QFrame):
         self._words = words
         self._label.setText(words(f"visit.{self.name}"))
         self.edit.setAccessibleName(words(f"visit.{self.name}"))
-        for key, tile in self._tiles.items():
-            tile.say(self._word(key))
         self._none.say(words(f"visit.no_{self.name}"))
         self.show_rejection(self._rejection)
         self._show()
@@ -131,6 +133,8 @@ class Picker(QFrame):
         if left_over != text:
             self.edit.setText(left_over)
         self._show()
+        if NONE_DIGIT in plain and self._chosen == () and not self._unknown:
+            self.left.emit(self.name)
 
     def _take_digit(self, digit: str) -> None:
         if digit == NONE_DIGIT:
@@ -143,12 +147,21 @@ class Picker(QFrame):
         self._take(())
 
     def _toggle(self, key: str) -> None:
-        before = self._chosen or ()
-        left_over = tuple(one for one in before if one != key)
-        self._take((*before, key) if key not in before else left_over or None)
+        """Turns an answer on: there, unknown, taken back."""
+        there, unknown = self._chosen or (), self._unknown
+        if key in there:
+            self._take(_without(there, key), (*unknown, key))
+        elif key in unknown:
+            self._take_back(key)
+        else:
+            self._take((*there, key), unknown)
 
-    def _take(self, chosen: tuple[str, ...] | None) -> None:
-        self._chosen = chosen
+    def _take_back(self, key: str) -> None:
+        there, unknown = _without(self._chosen or (), key), _without(self._unknown, key)
+        self._take(there if there or unknown else None, unknown)
+
+    def _take(self, chosen: tuple[str, ...] | None, unknown: tuple[str, ...] = ()) -> None:
+        self._chosen, self._unknown = chosen, unknown
         self.show_rejection(None)
         self._show()
         self.changed.emit(self.name)
@@ -158,23 +171,22 @@ class Picker(QFrame):
         found = self._matching()
         if found is not None:
             self.edit.clear()
-            if found.key not in (self._chosen or ()):
-                self._toggle(found.key)
-            self._show()
+            self._toggle(found.key)
         elif not self.edit.text().strip():
             self.left.emit(self.name)
 
     @Slot()
     def _on_backed(self) -> None:
         """Takes back what was added last; once nothing is left, nobody has asked."""
-        if self._chosen:
-            self._toggle(self._chosen[-1])
+        if self._chosen or self._unknown:
+            self._take_back((*(self._chosen or ()), *self._unknown)[-1])
         elif self._chosen is not None:
             self._take(None)
 
     @Slot(bool)
     def _on_focused(self, has_focus: bool) -> None:
         self._show_focus(has_focus)
+        self._show()
 
     def _matching(self) -> Pickable | None:
         typed = self.edit.text().strip().casefold()
@@ -190,17 +202,34 @@ class Picker(QFrame):
         return every[key].word(language) if key in every else key
 
     def _show(self) -> None:
-        chosen = self._chosen or ()
         for key, tile in self._tiles.items():
-            tile.show_chosen(key in chosen)
-        self._none.show_chosen(self._chosen == ())
-        added = " · ".join(self._word(one) for one in chosen if one not in self._tiles)
+            tile.say(self._said(key))
+            tile.show_kind(self._kind(key))
+        self._none.show_chosen(self._chosen == () and not self._unknown)
+        given = (*(self._chosen or ()), *self._unknown)
+        added = " · ".join(self._said(one) for one in given if one not in self._tiles)
         not_asked = self._words("stated.not_asked") if self._words and self._chosen is None else ""
         self._added.setText(added or not_asked)
         found = self._matching()
-        self._match.setText(f"↵ {self._word(found.key)}" if found else "")
+        hint = self._words("picker.hint") if self._words and given and self.edit.hasFocus() else ""
+        self._match.setText(f"↵ {self._word(found.key)}" if found else hint)
+
+    def _said(self, key: str) -> str:
+        word = self._word(key)
+        return self._words("picker.unknown", name=word) if self._words and key in self._unknown else word
+
+    def _kind(self, key: str) -> str:
+        if key in self._unknown:
+            return "tile_unknown"
+        if self._chosen is None:
+            return "tile"
+        return "tile_chosen" if key in self._chosen else "tile_no"
 
     def _show_focus(self, has_focus: bool) -> None:
         kind = "group_fault" if self._rejection else "group_quiet"
         active = "group_fault_active" if self._rejection else "group_active"
         set_role(self, active if has_focus else kind)
+
+
+def _without(keys: tuple[str, ...], key: str) -> tuple[str, ...]:
+    return tuple(one for one in keys if one != key)

@@ -44,7 +44,15 @@ class LevelCell:
     word: str
 
 
-Cell = str | LevelCell
+@dataclass(frozen=True, slots=True)
+class LightCell:
+    """A cell that shows green, amber or red as a chip with its sign and word."""
+
+    light: str
+    word: str
+
+
+Cell = str | LevelCell | LightCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +107,7 @@ class _Rows(QAbstractTableModel):
         if role == Qt.ItemDataRole.UserRole:
             return cell
         if role == Qt.ItemDataRole.AccessibleTextRole or role == Qt.ItemDataRole.DisplayRole:
-            return cell if isinstance(cell, str) else f"{cell.level} {cell.word}"
+            return cell if isinstance(cell, str) else _said(cell)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(index.column())
         if role == Qt.ItemDataRole.FontRole and self._columns[index.column()].is_bold:
@@ -113,12 +121,16 @@ class _Rows(QAbstractTableModel):
         return side | Qt.AlignmentFlag.AlignVCenter
 
 
+def _said(cell: LevelCell | LightCell) -> str:
+    return cell.word if isinstance(cell, LightCell) else f"{cell.level} {cell.word}"
+
+
 class _Cells(QStyledItemDelegate):
     """Paints level cells as chips, everything else as Qt does."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         cell = index.data(Qt.ItemDataRole.UserRole)
-        if not isinstance(cell, LevelCell):
+        if not isinstance(cell, LevelCell | LightCell):
             super().paint(painter, option, index)
             return
         self.initStyleOption(option, index)
@@ -128,9 +140,8 @@ class _Cells(QStyledItemDelegate):
         font = QFont(option.widget.font())
         font.setBold(True)
         painter.setFont(font)
-        paint_level(
-            painter, QRectF(option.rect).adjusted(4, 5, -4, -5), theme.levels()[cell.level], cell.word
-        )
+        look = theme.lights()[cell.light] if isinstance(cell, LightCell) else theme.levels()[cell.level]
+        paint_level(painter, QRectF(option.rect).adjusted(4, 5, -4, -5), look, cell.word)
 
 
 class RowsTable(QTableView):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from station.words import Words
@@ -12,9 +13,11 @@ from ui.shown import Member, Site, SyncShown
 from ui.theme import set_role
 from ui.widgets.sync_chip import SyncChip
 
+EDGE_PX, BETWEEN_PX = 16, 24
+
 
 class StatusStrip(QWidget):
-    """Says where we are; always there."""
+    """Says where we are; always there. Where there is no room for all, the role goes first, then the date."""
 
     def __init__(self, site: Site, zone: tzinfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,8 +30,8 @@ class StatusStrip(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         set_role(self, "strip")
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 6, 16, 6)
-        row.setSpacing(24)
+        row.setContentsMargins(EDGE_PX, 6, EDGE_PX, 6)
+        row.setSpacing(BETWEEN_PX)
         row.addWidget(self._place)
         row.addWidget(self._who)
         row.addStretch(1)
@@ -54,6 +57,12 @@ class StatusStrip(QWidget):
     def show_sync(self, sync: SyncShown) -> None:
         """Shows how much is proven."""
         self.chip.show_sync(sync)
+        self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fits the words into the new width."""
+        super().resizeEvent(event)
+        self._show()
 
     def _show(self) -> None:
         words = self._words
@@ -61,11 +70,24 @@ class StatusStrip(QWidget):
             return
         name = self._site.name or words("frame.program")
         self._place.setText(words("strip.place", site=name, station=self._site.station))
-        member = self._member
-        self._who.setText(
-            words("strip.who", name=member.name, role=words(f"role.{member.role}"))
-            if member
-            else words("strip.locked")
-        )
-        if self._now is not None:
-            self._clock.setText(f"{self._now.astimezone(self._zone):%Y-%m-%d  %H:%M}")
+        member, now = self._member, self._now
+        whole, short = words("strip.locked"), words("strip.locked")
+        if member is not None:
+            whole, short = (
+                words("strip.who", name=member.name, role=words(f"role.{member.role}")),
+                member.name,
+            )
+        day, time = "", ""
+        if now is not None:
+            local = now.astimezone(self._zone)
+            day, time = f"{local:%Y-%m-%d  %H:%M}", f"{local:%H:%M}"
+        forms = ((whole, day), (short, day), (short, time))
+        who, clock = next((one for one in forms if self._has_room(*one)), forms[-1])
+        self._who.setText(who)
+        self._clock.setText(clock)
+
+    def _has_room(self, who: str, clock: str) -> bool:
+        words_px = self._who.fontMetrics().horizontalAdvance(who)
+        clock_px = self._clock.fontMetrics().horizontalAdvance(clock)
+        fixed_px = self._place.sizeHint().width() + self.chip.sizeHint().width()
+        return words_px + clock_px + fixed_px + 2 * EDGE_PX + 5 * BETWEEN_PX <= self.width()

@@ -1,0 +1,43 @@
+"""A station's windows in which people are registered until it is killed: prints each visit as it is shown as saved.
+
+Run as a child process: `python -m tests.ui.register_until_killed FOLDER`.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from station.actions.open_station import TRAINING_PIN
+from station.clock import PlayedClock
+from station.printing.layouts import load_layout
+from station.printing.printers import PdfFolder
+from station.settings import Settings
+from tests.ui.rack_until_killed import rest
+from tests.ui.stations import MORNING, RESIDENT, SUPERVISOR, shift_in
+from ui.app import Devices, StationApp, new_application
+
+
+def main() -> NoReturn:
+    application = new_application()
+    application.setQuitOnLastWindowClosed(False)
+    folder = Path(sys.argv[1])
+    shift = shift_in(folder, PlayedClock(MORNING))
+    devices = Devices(PdfFolder(folder / "labels", load_layout()))
+    app = StationApp(shift, Settings(data=folder), devices, language="ko")
+    app.visit.saved.connect(lambda registered: print(registered.visit.id, flush=True))
+    app.open(is_delivering=False)
+    rest(app)
+    app.sign_in_screen.submitted.emit(SUPERVISOR, TRAINING_PIN)
+    rest(app)
+    while True:
+        app.visit.open_new()
+        app.visit_screen.show_page(RESIDENT, shift.today())
+        rest(app)
+        app.visit_screen.submit()
+        rest(app)
+
+
+if __name__ == "__main__":
+    main()

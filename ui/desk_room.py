@@ -1,0 +1,65 @@
+"""Builds what belongs to the registration desk: the page, who is meant, people in depth, and corrections."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.flows.amend import AmendFlow
+from ui.flows.desk_scans import DeskScans
+from ui.flows.history import HistoryFlow
+from ui.flows.home import HomeFlow
+from ui.flows.matches import MatchFlow
+from ui.flows.people import PeopleFlow, PeopleScreens
+from ui.flows.undoing import Undoing
+from ui.flows.visit import VisitFlow
+from ui.screens.form import FormScreen
+from ui.screens.person import PersonScreen
+from ui.screens.same_person import SamePersonScreen
+from ui.screens.visit import VisitScreen
+from ui.tube_room import Around
+
+
+class DeskRoom(QObject):
+    """`changed` says that something was written, `home_asked` and `lock_asked` where somebody goes."""
+
+    changed = Signal()
+    home_asked = Signal()
+    lock_asked = Signal()
+
+    def __init__(self, around: Around, screen: VisitScreen, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        desk = around.desk
+        self.people_screens = PeopleScreens(
+            PersonScreen(), SamePersonScreen(), FormScreen("unlink", ("reason",))
+        )
+        for one in (self.people_screens.person, self.people_screens.same, self.people_screens.unlink):
+            desk.window.add(one)
+        self.undoing = Undoing(desk, self)
+        self.visit = VisitFlow(desk, screen, self.undoing, self)
+        self.matches = MatchFlow(desk, screen, self.visit, self)
+        hours = around.settings.preregistration_hours
+        self.scans = DeskScans(desk, screen, self.visit, around.sounds, hours, self)
+        self.people = PeopleFlow(desk, self.people_screens, self.undoing, self)
+        self.amend = AmendFlow(desk, self.undoing, self)
+
+    def join(self, home: HomeFlow, history: HistoryFlow) -> None:
+        """Joins the desk to the board and to what is known of a visit."""
+        home.new_asked.connect(self.visit.open_new)
+        home.expected_picked.connect(self.visit.open_expected)
+        home.next_asked.connect(self.visit.open_next)
+        home.returning_picked.connect(self.visit.open_returning)
+        home.person_asked.connect(self.people.open)
+        home.amend_asked.connect(self.amend.open)
+        history.person_asked.connect(self.people.open)
+        history.amend_asked.connect(self.amend.open)
+        for undo_asked in (home.undo_asked, history.undo_asked):
+            undo_asked.connect(self.undoing.undo)
+        self.people.new_asked.connect(self.visit.open_returning)
+        for changed in (self.amend.done, self.undoing.undone, self.visit.refused):
+            changed.connect(self.changed)
+        for leaving in (self.visit.left, self.visit.refused, self.people.left, self.amend.home_asked):
+            leaving.connect(self.home_asked)
+        for leaving in (self.amend.done, self.amend.left):
+            leaving.connect(self.home_asked)
+        for flow in (self.visit, self.people, self.amend):
+            flow.lock_asked.connect(self.lock_asked)

@@ -1,0 +1,113 @@
+"""Takes what people bring to the desk: the code of their own questionnaire, and the lines of their passport."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from station.actions.read_preregistration import preregistered
+from station.actions.read_scan import ScannedDocument, read_scan
+from station.domain.page import VisitPage
+from station.domain.preregistration import is_preregistration
+from station.errors import Rejected
+from ui.flows.desk import Desk
+from ui.flows.people_values import document_shown
+from ui.flows.scan_told import ScanTold
+from ui.flows.visit import VisitFlow
+from ui.screens.visit import VisitScreen
+from ui.shown import Tone
+from ui.sounds import Sounds
+from ui.widgets.document_panel import COMPARE
+from ui.zone_lines import is_zone
+
+WARNINGS = frozenset({"mrz_came_as_hangul", COMPARE})
+"""What nearly every document is told of: nothing is the matter with it."""
+
+
+class DeskScans(QObject):
+    """Takes a scan from whatever screen and says whether it was one of these. `taken` says that a page was filled."""
+
+    taken = Signal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        screen: VisitScreen,
+        visit: VisitFlow,
+        sounds: Sounds,
+        valid_hours: int,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._screen, self._visit = desk, screen, visit
+        self._told, self._valid_hours = ScanTold(desk, sounds, frozenset()), valid_hours
+
+    def take(self, text: str) -> bool:
+        """Takes a questionnaire or a document; says False when the scan is something else."""
+        takers: tuple[tuple[Callable[[str], bool], Callable[[str], None]], ...] = (
+            (is_preregistration, self._take_told),
+            (is_zone, self._take_document),
+        )
+        taker = next((one for is_it, one in takers if is_it(text)), None)
+        if taker is None:
+            return False
+        if self._desk.is_locked:
+            self._told.tell("scan.locked", Tone.BAD)
+        else:
+            self._try(taker, text)
+        return True
+
+    def _try(self, taker: Callable[[str], None], text: str) -> None:
+        try:
+            taker(text)
+        except Rejected as refused:
+            self._told.refuse(refused)
+
+    def _take_told(self, text: str) -> None:
+        shift = self._desk.shift
+        told = preregistered(text, shift.programme, shift.clock.now(), shift.today(), self._valid_hours)
+        if self._is_in_the_way() or not self._visit.open_filled(told.page):
+            return
+        missing = len(told.left_out)
+        tone, code = (Tone.AMBER, "told.left_out") if missing else (Tone.GOOD, "told.taken")
+        self._told.tell(code, tone, name=told.page.name, count=missing)
+        self.taken.emit()
+
+    def _take_document(self, text: str) -> None:
+        is_open = self._desk.window.screen_now is self._screen
+        if not is_open and self._is_in_the_way():
+            return
+        page = self._screen.page() if is_open else VisitPage()
+        scanned = read_scan(page, text, self._desk.shift.today())
+        if not is_open and not self._visit.open_filled(VisitPage()):
+            return
+        self._show(scanned)
+
+    def _show(self, scanned: ScannedDocument) -> None:
+        if scanned.is_taken:
+            self._screen.fill_in(scanned.page)
+        shown = document_shown(scanned)
+        remarks = {
+            one.code
+            for one in (*scanned.remarks, *(each for line in scanned.verdicts for each in line.remarks))
+        }
+        to_look_at = remarks - WARNINGS
+        is_shown = to_look_at or COMPARE in remarks or not scanned.is_taken
+        self._screen.column.show_document(shown if is_shown else None)
+        if not scanned.is_taken:
+            self._told.tell("document.not_taken", Tone.BAD)
+        elif scanned.differs:
+            first = scanned.differs[0]
+            field, document = self._desk.window.words(f"visit.{first.field}"), str(first.facts["document"])
+            self._told.tell("document.differs", Tone.AMBER, field=field, document=document)
+        else:
+            tone, code = (Tone.AMBER, "document.look") if to_look_at else (Tone.GOOD, "document.taken")
+            self._told.tell(code, tone, name=scanned.page.name)
+        self.taken.emit()
+
+    def _is_in_the_way(self) -> bool:
+        """Says whether somebody else's page is half typed, and tells it."""
+        if self._visit.has_draft:
+            self._told.tell("visit.draft_in_the_way", Tone.AMBER)
+        return self._visit.has_draft

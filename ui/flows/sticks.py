@@ -1,0 +1,165 @@
+"""The road by stick: writes what waits onto a stick, and reads the centre's answers from one that came back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from station.actions.read_stick import FileOnStick, ReadStick, find_files, read_stick
+from station.actions.write_stick import Gathered, record_sticks, stick_steps, sticks_written, write_files
+from station.domain.staff import require_right
+from station.errors import Rejected, Rejection, Trouble, reject
+from ui.flows.desk import Desk
+from ui.flows.steps import Steps
+from ui.screens.form import FormScreen, Receipt
+
+FIELD = "folder"
+RIGHTS = {"stick_out": "write_stick", "stick_in": "read_stick"}
+
+
+class StickFlow(QObject):
+    """`left` says that somebody goes back to the board, `ended` that a stick is written or read, well or not."""
+
+    left = Signal()
+    ended = Signal()
+    lock_asked = Signal()
+
+    def __init__(self, desk: Desk, screens: dict[str, FormScreen], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._screens = desk, screens
+        self._steps: Steps[Gathered] | None = None
+        self._is_busy = False
+        self._folder = ""
+        begin: dict[str, Callable[[Path], None]] = {"stick_out": self._write, "stick_in": self._read}
+        for code, screen in screens.items():
+            screen.submitted.connect(partial(self._on_submitted, code, begin[code]))
+            screen.asked.connect(partial(self._on_asked, code))
+
+    @Slot(str)
+    def open(self, code: str) -> None:
+        """Asks for the folder of the stick that is written (`stick_out`) or read (`stick_in`)."""
+        try:
+            require_right(self._desk.shift.actor.role, RIGHTS[code])
+        except Rejected as refused:
+            self._desk.notices.take(refused)
+            return
+        self._desk.window.say(None)
+        if not self._is_busy:
+            self._screens[code].ask(folder=self._folder)
+        self._desk.window.show_screen(self._screens[code])
+
+    def _on_submitted(self, code: str, begin: Callable[[Path], None], texts: dict[str, str]) -> None:
+        if self._is_busy:
+            return
+        typed = texts[FIELD].strip()
+        if not typed:
+            self._on_failed(code, reject(FIELD, "path_not_given"))
+            return
+        self._is_busy, self._folder = True, typed
+        self._screens[code].show_receipt(None)
+        self._screens[code].show_rejections(())
+        begin(Path(typed).expanduser())
+
+    def _write(self, folder: Path) -> None:
+        screen, failed = self._screens["stick_out"], partial(self._on_failed, "stick_out")
+        self._steps = Steps(
+            self._desk.tasks,
+            stick_steps(self._desk.shift, folder),
+            report=screen.show_progress,
+            done=lambda gathered: self._put(gathered, folder),
+            failed=failed,
+        )
+        self._steps.begin()
+
+    def _put(self, gathered: Gathered, folder: Path) -> None:
+        self._steps = None
+        failed = partial(self._on_failed, "stick_out")
+        self._desk.tasks.slow(
+            partial(write_files, gathered, folder),
+            lambda written: self._desk.store(
+                record_sticks, lambda _: self._count(gathered, folder), failed, written
+            ),
+            failed,
+        )
+
+    def _count(self, gathered: Gathered, folder: Path) -> None:
+        self._desk.store(
+            sticks_written,
+            lambda known: self._on_written(
+                gathered, folder, sum(one.acknowledged_at is None for one in known)
+            ),
+            partial(self._on_failed, "stick_out"),
+        )
+
+    def _on_written(self, gathered: Gathered, folder: Path, waiting: int) -> None:
+        facts = (("facts", gathered.facts), ("path", str(folder)), ("waiting", waiting))
+        receipt = Receipt("stick_out.done", facts) if gathered.carriers else Receipt("stick.nothing")
+        self._end("stick_out", receipt)
+
+    def _read(self, folder: Path) -> None:
+        failed = partial(self._on_failed, "stick_in")
+        self._desk.tasks.slow(partial(find_files, folder), lambda files: self._take(folder, files), failed)
+
+    def _take(self, folder: Path, files: tuple[FileOnStick, ...]) -> None:
+        self._desk.store(
+            read_stick,
+            self._on_read,
+            partial(self._on_failed, "stick_in"),
+            files,
+            is_folder=folder.is_dir(),
+        )
+
+    def _on_read(self, found: ReadStick) -> None:
+        if found == ReadStick():
+            self._end("stick_in", Receipt("stick_in.nothing"))
+            return
+        facts = (
+            ("acknowledgements", found.acknowledgements),
+            ("confirmed", found.confirmed),
+            ("bundles", found.bundles),
+        )
+        self._end("stick_in", Receipt("stick_in.done", facts))
+        if found.refused:
+            refused = (Rejection("", why.code, why.facts) for _, why in found.refused)
+            self._desk.notices.take(Rejected(*refused))
+
+    def _end(self, code: str, receipt: Receipt) -> None:
+        self._steps, self._is_busy = None, False
+        self._screens[code].show_receipt(receipt)
+        self._desk.window.forget_error("cancelled")
+        self.ended.emit()
+
+    def _on_failed(self, code: str, failure: Rejected | Trouble) -> None:
+        self._steps, self._is_busy = None, False
+        screen = self._screens[code]
+        screen.bar.hide()
+        if isinstance(failure, Trouble) and failure.code == "cancelled":
+            screen.show_receipt(Receipt("stick_out.cancelled"))
+        else:
+            self._desk.notices.take_for(screen, failure)
+        self.ended.emit()
+
+    def _on_asked(self, code: str, key: str) -> None:
+        if key == "go":
+            self._screens[code].submit()
+        elif key == "browse":
+            self._browse(self._screens[code])
+        elif key == "back" and self._steps is not None:
+            self._steps.cancel()
+        elif key in ("back", "board"):
+            self.left.emit()
+        elif key == "lock":
+            self.lock_asked.emit()
+
+    def _browse(self, screen: FormScreen) -> None:
+        dialog = QFileDialog(self._desk.window)
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(screen.fields[FIELD].set_text)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()

@@ -1,0 +1,52 @@
+"""In which order Enter leads through the page of a visit, and what of it needs no answer any more. Pure."""
+
+from __future__ import annotations
+
+from station.domain.page import VisitPage
+
+WHO_ORDER = ("name", "birth", "sex", "phone", "area", "vehicle", "lane")
+ORDER = (
+    *WHO_ORDER,
+    "consent",
+    "guardian_name",
+    "guardian_relation",
+    "symptoms",
+    "onset",
+    "temperature",
+    "spo2",
+)
+"""The fields as Enter leads through them."""
+TRIAGE_ORDER = ORDER[ORDER.index("symptoms") :]
+"""The fields of a later triage, when it is known who somebody is."""
+CORRECT_ORDER = (*WHO_ORDER, "reason")
+"""The fields of a correction."""
+SHARED = ("area", "vehicle", "lane")
+"""What is known of whoever comes with others, came before, or filled in the page: nobody asks for it again."""
+TITLES = {ORDER: "visit.title", TRIAGE_ORDER: "visit.again", CORRECT_ORDER: "visit.correct"}
+NEW_KEYS = ("help", "about", "triage", "next", "clear", "save", "board", "commands", "language", "lock")
+KEYS_OF = {
+    ORDER: NEW_KEYS,
+    TRIAGE_ORDER: tuple(one for one in NEW_KEYS if one not in ("clear", "next", "about")),
+    CORRECT_ORDER: tuple(one for one in NEW_KEYS if one not in ("clear", "next", "triage")),
+}
+
+
+def answered_before(page: VisitPage) -> frozenset[str]:
+    """Returns the fields that Enter need not lead to, because the page came with them."""
+    if not (page.party_id or page.person_id or page.preregistered_at):
+        return frozenset()
+    named = (
+        "name",
+        "birth",
+        "sex",
+        "phone",
+        "guardian_name",
+        "guardian_relation",
+        "onset",
+        "temperature",
+        "spo2",
+    )
+    known = {name for name in named if getattr(page, name).strip()}
+    if page.symptoms is not None:
+        known |= {"symptoms", "onset"} if page.preregistered_at else {"symptoms"}
+    return frozenset({*known, *SHARED})

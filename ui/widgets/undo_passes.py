@@ -1,0 +1,25 @@
+"""Lets Ctrl+Z of an empty line be the screen's: a line with nothing typed in it has nothing to undo itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit
+
+
+class UndoPasses(QObject):
+    """Watches one line."""
+
+    def __init__(self, line: QLineEdit) -> None:
+        super().__init__(line)
+        self._line = line
+        line.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keeps the line from claiming the key, where it has nothing to undo."""
+        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return False
+        if self._line.text() or not event.matches(QKeySequence.StandardKey.Undo):
+            return False
+        event.ignore()
+        return True

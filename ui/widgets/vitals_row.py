@@ -1,0 +1,22 @@
+"""When symptoms began, temperature and SpO₂, side by side."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ui.widgets.field_row import FieldRow
+
+VITALS = ("onset", "temperature", "spo2")
+
+
+class VitalsRow(QWidget):
+    """Lays out the three; whoever shows them connects them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fields = {name: FieldRow(name, f"visit.{name}", self) for name in VITALS}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        for field in self.fields.values():
+            row.addWidget(field, 1)

@@ -12,14 +12,19 @@ from pathlib import Path
 
 from tests.benchmarks.board import board
 from tests.benchmarks.day import day
+from tests.benchmarks.dying_printer import dying_printer
 from tests.benchmarks.first_window import first_window
+from tests.benchmarks.growth import growth
 from tests.benchmarks.ingest import ingest
 from tests.benchmarks.label import label
 from tests.benchmarks.machine import ROOT, commit, load, machine
 from tests.benchmarks.measure import Comparison, Effort
 from tests.benchmarks.opening import opening
 from tests.benchmarks.page import Run, page
+from tests.benchmarks.people import people
 from tests.benchmarks.registration import registration
+from tests.benchmarks.slow_line import slow_line
+from tests.benchmarks.wire import wire
 from tests.benchmarks.words import words
 
 PAGE = ROOT / "docs" / "BENCHMARKS.md"
@@ -28,12 +33,17 @@ Benchmark = Callable[[Effort, Path], tuple[Comparison, ...]]
 BENCHMARKS: dict[str, Benchmark] = {
     "registration": registration,
     "label": label,
+    "wire": wire,
+    "dying_printer": dying_printer,
     "ingest": ingest,
+    "growth": growth,
+    "slow_line": slow_line,
     "window": first_window,
     "day": day,
     "opening": opening,
     "words": words,
     "board": board,
+    "people": people,
 }
 
 

@@ -16,7 +16,7 @@ TIMEOUT_S = 60
 NOT_HANDED_ON = ("STATION_", "PYTHON")
 
 
-def output_of(module: str, *arguments: str, compiled: Path) -> str:
+def output_of(module: str, *arguments: str, compiled: Path, timeout_s: float = TIMEOUT_S) -> str:
     """Returns what a module of this folder prints. Raises: subprocess.SubprocessError when it fails or hangs.
 
     `compiled` is the folder of the compiled modules.
@@ -29,6 +29,6 @@ def output_of(module: str, *arguments: str, compiled: Path) -> str:
         text=True,
         cwd=ROOT,
         env={**kept, "QT_QPA_PLATFORM": "offscreen", "PYTHONPYCACHEPREFIX": str(compiled)},
-        timeout=TIMEOUT_S,
+        timeout=timeout_s,
     )
     return done.stdout

@@ -1,20 +1,28 @@
-"""One label as PDF beside a bare ReportLab page of the same size."""
+"""Labels as PDF: one beside an empty page, many beside bare ReportLab and beside a pasted picture of the bars."""
 
 from __future__ import annotations
 
 import io
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from reportlab.pdfgen.canvas import Canvas
 
 from station.domain.label import Label
-from station.domain.label_layout import place
-from station.printing.drawing import POINTS_PER_INCH, label_pdf
+from station.domain.label_layout import MM_PER_INCH, Layout, place
+from station.domain.number import make_number
+from station.printing.drawing import POINTS_PER_INCH, label_pdf, labels_pdf
 from station.printing.layouts import load_layout
+from tests.benchmarks.label_roads import bare_pages, pasted_pages
 from tests.benchmarks.measure import Comparison, Effort, timed_in_turn
 
 ROUNDS = {Effort.FULL: 300, Effort.QUICK: 60, Effort.TINY: 2}
+MANY = {Effort.FULL: 500, Effort.QUICK: 100, Effort.TINY: 2}
+DOCUMENTS = {Effort.FULL: 15, Effort.QUICK: 5, Effort.TINY: 1}
 DPI = 203
 LABEL = Label(
     name="홍길동",
@@ -38,6 +46,7 @@ def label(effort: Effort, folder: Path) -> tuple[Comparison, ...]:
         lambda: label_pdf(LABEL, layout, DPI), lambda: empty_page(size), ROUNDS[effort], untimed=3
     )
     return (
+        *_of_many(effort, layout),
         Comparison(
             name="label",
             what="One label as PDF",
@@ -52,6 +61,69 @@ def label(effort: Effort, folder: Path) -> tuple[Comparison, ...]:
             ),
         ),
     )
+
+
+def _of_many(effort: Effort, layout: Layout) -> tuple[Comparison, ...]:
+    """Draws a document of many labels on our road, then on each of two others, in turn."""
+    labels = [
+        replace(LABEL, number=make_number(147, date(2024, 7, 1), serial))
+        for serial in range(1, MANY[effort] + 1)
+    ]
+    module_mm = place(layout, DPI).module_dots * MM_PER_INCH / DPI
+    return tuple(
+        _beside(road, labels, timed_in_turn(ours, theirs, DOCUMENTS[effort]))
+        for road, ours, theirs in (
+            (road, partial(labels_pdf, labels, layout, DPI), partial(road.pages, labels, layout, module_mm))
+            for road in ROADS
+        )
+    )
+
+
+def _beside(
+    road: Road, labels: list[Label], times_s: tuple[tuple[float, ...], tuple[float, ...]]
+) -> Comparison:
+    return Comparison(
+        name=road.name,
+        what=f"{len(labels):,} labels as one PDF",
+        reference=road.reference,
+        ours_s=times_s[0],
+        reference_s=times_s[1],
+        counted="labels",
+        each=len(labels),
+        how=(
+            "Ours: `labels_pdf`, one label on each page; bars as one path in whole dots, texts fitted into boxes.",
+            road.how,
+        ),
+        notes=(f"The reference makes {len(labels) / statistics.median(times_s[1]):,.0f} labels per second.",),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """Another way to draw the same labels."""
+
+    name: str
+    reference: str
+    how: str
+    pages: Callable[[list[Label], Layout, float], bytes]
+
+
+ROADS = (
+    Road(
+        "labels_bare",
+        "the same pages by bare ReportLab",
+        "Reference: ReportLab's own `Code128Auto` and `drawString` of the same texts in the same fonts, nothing "
+        "fitted; its bars are rectangles of fractions of a dot.",
+        bare_pages,
+    ),
+    Road(
+        "labels_pasted",
+        "python-barcode's ImageWriter pasted into ReportLab",
+        "Reference: a picture of the bars by python-barcode's `ImageWriter` at 203 dpi, `drawImage` into the page, "
+        "the same texts.",
+        pasted_pages,
+    ),
+)
 
 
 def empty_page(size: tuple[float, float]) -> bytes:

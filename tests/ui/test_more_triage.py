@@ -242,7 +242,13 @@ def test_the_next_person_in_the_car_carries_where_it_stands_and_is_asked_for_con
     keys(bench, "", Qt.Key.Key_F3)
     page = bench.app.visit_screen.page()
     carried = VisitPage(phone=RESIDENT.phone, vehicle="12 3456", lane="2", area="Guro")
-    assert page == replace(carried, consent_language=page.consent_language)
+    assert page == replace(
+        carried,
+        guardian_name=RESIDENT.name,
+        party_id=page.party_id,
+        consent_language=page.consent_language,
+    )
+    assert page.party_id is not None
     assert page.consent is None
     assert focus_name() == "name"
 

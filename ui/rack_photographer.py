@@ -42,9 +42,14 @@ class RackPhotographer:
         self._station, self._keep, self._after_work = station, keep, after_work
 
     def take_all(self, language: str, out: Path) -> None:
-        """Takes the pictures in one language; the papers, which know both, with the first of them."""
+        """Takes the pictures in one language; the papers, which know both, with the first of them.
+
+        A station that nobody has come to yet has no tubes to show.
+        """
         station = self._station
         shift, board = station.desk.shift, station.home_screen.board
+        if not board.lines:
+            return
         quiet = QSignalBlocker(station.racks)  # what is scanned for a picture is not for the centre
         if not latest_boxes(shift):
             keep_papers(out, sample_label(board.lines[0].name, shift.today(), shift.zone))

@@ -2,6 +2,7 @@
 PYTHON_HERE := .venv/bin/python
 MINUTES ?= 30
 KILLS ?= 1000
+WORKERS ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-tests run test lint bench soak check-formats lock clean

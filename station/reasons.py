@@ -47,12 +47,13 @@ def is_of_confirmed(reason: Reason) -> bool:
 
 def said_reasons(reasons: Iterable[Reason], programme: Programme, words: Words) -> tuple[SaidReason, ...]:
     """Returns reasons in words, by the programme that gave them; rules with the same sentence stand together."""
+    named = programme.rule_words()
     together: dict[tuple[str, ...], list[Reason]] = {}
     for one in reasons:
-        together.setdefault(tuple(programme.rule_words(one.rule).values()), []).append(one)
+        together.setdefault(tuple(named[one.rule].values()), []).append(one)
     return tuple(
         SaidReason(
-            programme.rule_words(rules[0].rule)[words.language],
+            named[rules[0].rule][words.language],
             _seen(rules, programme, words),
             tuple(rules),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -68,13 +69,13 @@ class Programme:
             rules.extend([scheme.step_up] if scheme.step_up else [])
         return tuple(rules)
 
-    def rule_words(self, rule_id: str) -> Words:
-        """Returns the words of a rule, a band table or a vital sign's limits. Raises: KeyError."""
+    def rule_words(self) -> Mapping[str, Words]:
+        """Returns the words of every rule, band table, score and vital sign's limits by its id."""
         named: dict[str, Words] = {rule.id: rule.words for rule in self.rules()}
         named |= {table.id: table.words for score in self.scores for table in score.tables}
         named |= {score.id: score.words for score in self.scores}
         named |= {f"limits-{vital.key}": vital.words for vital in self.vitals}
-        return named[rule_id]
+        return named
 
     def words(self, code: str) -> Words | None:
         """Returns the words of a symptom, condition, vital sign, specimen type or test, else None."""

@@ -60,9 +60,9 @@ def test_the_reasons_stand_in_words_each_once(booth: Booth, tmp_path: Path, lang
     said = [cell.partition(": ")[0] for cell in row[f"reasons_{language}"].split(BETWEEN)]
     covid = programme("covid19")
     assert set(said) <= {
-        covid.rule_words(one.rule)[language].partition(": ")[0] for one in kept_reasons(made.triage)
+        covid.rule_words()[one.rule][language].partition(": ")[0] for one in kept_reasons(made.triage)
     }
-    whole = {covid.rule_words(one.rule)[language] for one in kept_reasons(made.triage)}
+    whole = {covid.rule_words()[one.rule][language] for one in kept_reasons(made.triage)}
     assert len(row[f"reasons_{language}"].split(BETWEEN)) == len(whole)
 
 

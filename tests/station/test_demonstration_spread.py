@@ -72,7 +72,7 @@ def test_every_outcome_has_its_reasons_in_words(name: str) -> None:
     for outcome in outcomes(name):
         assert {outcome.decided_by, outcome.track_decided_by} <= {one.rule for one in outcome.reasons}
     rules = {one.rule for outcome in outcomes(name) for one in outcome.reasons}
-    assert all(all(of.rule_words(rule).values()) for rule in rules)
+    assert all(all(of.rule_words()[rule].values()) for rule in rules)
 
 
 def test_same_seed_gives_the_same_people() -> None:

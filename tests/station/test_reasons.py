@@ -29,7 +29,7 @@ TRACK = Reason("track-who-severe", "age_years=70, spo2_pct=88", "Proposal", "pro
 
 def test_rules_with_one_sentence_stand_together_and_no_value_twice(en: Words) -> None:
     (said,) = said_reasons((NOW, TRACK), COVID, en)
-    assert said.sentence == COVID.rule_words("now-who-severe")["en"]
+    assert said.sentence == COVID.rule_words()["now-who-severe"]["en"]
     assert [one.rule for one in said.rules] == ["now-who-severe", "track-who-severe"]
     assert said.seen.count("88") == 1
     assert "70" in said.seen

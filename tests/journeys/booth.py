@@ -7,37 +7,22 @@ from __future__ import annotations
 
 import json
 import sys
-import traceback
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from station.settings import Settings
-from tests.journeys.player import Player, wait_for
+from tests.journeys.player import Journey, Player, wait_for
 from ui.app import StationApp, run
 
 RESIDENT_NAME, NURSE = "김민수", "최간호"
 
 
-class Booth:
+class Booth(Journey):
     """What is played, and what was seen on the way."""
 
-    def __init__(self) -> None:
-        self.seen: dict[str, object] = {}
-
-    def begin(self, station: StationApp) -> None:
-        """Plays once the event loop runs."""
-        QTimer.singleShot(0, station, lambda: self._play_and_close(station))
-
-    def _play_and_close(self, station: StationApp) -> None:
-        try:
-            self._play(station)
-        except BaseException:
-            self.seen["error"] = traceback.format_exc()
-        station.window.close()
-
-    def _play(self, station: StationApp) -> None:
+    def play(self, station: StationApp) -> None:
         player = Player(station)
         player.rest()
         self.seen["platform"] = QGuiApplication.platformName()

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import json
 import sys
-import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from station.domain.preregistration import Preregistration, write_preregistration
 from station.settings import Settings
 from tests.journeys.booth import NURSE
-from tests.journeys.player import Player
+from tests.journeys.player import Journey, Player
 from tests.station.mrz_lines import Holder, write_mrz
 from ui.app import StationApp, run
 from ui.shown import BoardLine
@@ -64,24 +63,10 @@ class DeskPlayer(Player):
             self.press("Enter")
 
 
-class DeskJourney:
+class DeskJourney(Journey):
     """Plays every script of the desk; `seen` holds keys, scans and facts of each by its name."""
 
-    def __init__(self) -> None:
-        self.seen: dict[str, object] = {}
-
-    def begin(self, station: StationApp) -> None:
-        """Plays once the event loop runs."""
-        QTimer.singleShot(0, station, lambda: self._play_and_close(station))
-
-    def _play_and_close(self, station: StationApp) -> None:
-        try:
-            self._play(station)
-        except BaseException:
-            self.seen["error"] = traceback.format_exc()
-        station.window.close()
-
-    def _play(self, station: StationApp) -> None:
+    def play(self, station: StationApp) -> None:
         player = DeskPlayer(station)
         player.rest()
         player.type_hangul(NURSE)

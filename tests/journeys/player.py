@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from functools import partial
 
@@ -78,3 +79,25 @@ def wait_for(signal: SignalInstance, *, until: Callable[[], bool] = lambda: True
         assert ended == 0, "the signal never came"
         if until():
             return
+
+
+class Journey:
+    """Plays once on a running station and closes it; `seen` holds what was seen on the way, or the error."""
+
+    def __init__(self) -> None:
+        self.seen: dict[str, object] = {}
+
+    def begin(self, station: StationApp) -> None:
+        """Plays once the event loop runs."""
+        QTimer.singleShot(0, station, lambda: self._play_and_close(station))
+
+    def play(self, station: StationApp) -> None:
+        """Presses the keys."""
+        raise NotImplementedError
+
+    def _play_and_close(self, station: StationApp) -> None:
+        try:
+            self.play(station)
+        except BaseException:
+            self.seen["error"] = traceback.format_exc()
+        station.window.close()

@@ -47,8 +47,10 @@ class Words:
         return code in self.sentences
 
     def sentence(self, error: Rejection | Trouble) -> str:
-        """Returns the sentence about a rejection (`error.<code>`) or a trouble (`trouble.<code>`)."""
+        """Returns the sentence about a rejection (`error.<code>`), a doubt (`confirm.<code>`) or a trouble."""
         area = "error" if isinstance(error, Rejection) else "trouble"
+        if f"{area}.{error.code}" not in self and f"confirm.{error.code}" in self:
+            area = "confirm"
         return self(f"{area}.{error.code}", **error.facts)
 
     def _unknown(self, code: str) -> str:

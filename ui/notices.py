@@ -16,7 +16,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
-from station.errors import Rejected, Rejection, Trouble
+from station.errors import Doubtful, Rejected, Rejection, Trouble
 from station.ids import Ids
 
 LOG = logging.getLogger("station.windows")
@@ -57,6 +57,10 @@ class Form(Protocol):
         """Shows each rejection beside its field and returns those that have no field here."""
         ...
 
+    def show_doubts(self, doubts: tuple[Rejection, ...]) -> tuple[Rejection, ...]:
+        """Asks once more beside each field of what is unlikely, and returns what has no field here."""
+        ...
+
 
 class Notices:
     """Takes every error and shows it where it belongs."""
@@ -76,8 +80,10 @@ class Notices:
             self._apologise(failure)
 
     def take_for(self, form: Form, failure: Rejected | Trouble) -> None:
-        """Shows a failure of a form: beside its fields where it has them."""
-        if isinstance(failure, Rejected):
+        """Shows a failure of a form: beside its fields where it has them, doubts as questions."""
+        if isinstance(failure, Doubtful):
+            self._show(form.show_doubts(failure.rejections))
+        elif isinstance(failure, Rejected):
             self._show(form.show_rejections(failure.rejections))
         else:
             self.take(failure)

@@ -168,3 +168,10 @@ def test_no_resource_is_read_from_outside() -> None:
         resources.path("../pyproject.toml")
     with pytest.raises(FileNotFoundError, match=r"no resource 'words/ko/none\.po'"):
         resources.text("words/ko/none.po")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_doubt_that_has_no_field_is_said_in_its_own_words(language: str) -> None:
+    words = words_in(language, is_strict=True)
+    doubt = Rejection("onset", "onset_without_symptom")
+    assert words.sentence(doubt) == words("confirm.onset_without_symptom")

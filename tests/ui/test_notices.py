@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from station.errors import Rejected, Rejection, Trouble, reject
+from station.errors import Doubtful, Rejected, Rejection, Trouble, reject
 from ui.notices import Notices
 
 
@@ -22,6 +22,11 @@ class Wall:
 class NameForm:
     def __init__(self) -> None:
         self.shown: tuple[Rejection, ...] = ()
+        self.asked: tuple[Rejection, ...] = ()
+
+    def show_doubts(self, doubts: tuple[Rejection, ...]) -> tuple[Rejection, ...]:
+        self.asked = tuple(one for one in doubts if one.field == "name")
+        return tuple(one for one in doubts if one.field != "name")
 
     def show_rejections(self, rejections: tuple[Rejection, ...]) -> tuple[Rejection, ...]:
         self.shown = tuple(one for one in rejections if one.field == "name")
@@ -51,6 +56,14 @@ def test_rejections_stand_beside_their_fields_and_the_rest_in_the_banner(
     beside, elsewhere = Rejection("name", "name_missing"), Rejection("", "not_allowed")
     notices.take_for(form, Rejected(beside, elsewhere))
     assert form.shown == (beside,)
+    assert wall.shown == [elsewhere]
+
+
+def test_doubts_are_asked_beside_their_fields_and_none_is_lost(notices: Notices, wall: Wall) -> None:
+    form = NameForm()
+    beside, elsewhere = Rejection("name", "name_one_letter"), Rejection("seat", "seat_taken")
+    notices.take_for(form, Doubtful(beside, elsewhere))
+    assert (form.asked, form.shown) == ((beside,), ())
     assert wall.shown == [elsewhere]
 
 

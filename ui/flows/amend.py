@@ -11,7 +11,7 @@ from station.actions.undo import of_correction
 from station.actions.void_visit import VoidedVisit, void_visit
 from station.domain.page import VisitPage
 from station.domain.visit import VOIDED_BY_HAND, VisitVoidReason
-from station.errors import Doubtful, Rejected, Trouble
+from station.errors import Rejected, Trouble
 from ui.flows.desk import Desk
 from ui.flows.undoing import Undoing
 from ui.flows.values import asked_shown
@@ -131,11 +131,8 @@ class AmendFlow(QObject):
 
     def _on_refused(self, failure: Rejected | Trouble) -> None:
         self._is_saving = False
-        screen = self._screen
-        if isinstance(failure, Doubtful) and isinstance(screen, VisitScreen):
-            screen.show_doubts(failure.rejections)
-        elif screen is not None:
-            self._desk.notices.take_for(screen, failure)
+        if self._screen is not None:
+            self._desk.notices.take_for(self._screen, failure)
 
     @Slot(str)
     def _on_asked(self, code: str) -> None:

@@ -24,7 +24,7 @@ from station.domain.box import Box, BoxState, ShownBox, read_box_code, show_box_
 from station.domain.hangul import to_qwerty
 from station.domain.number import check_number
 from station.domain.rack import ShownRack
-from station.errors import Doubtful, Rejected, Trouble, reject
+from station.errors import Rejected, Trouble, reject
 from station.words import LANGUAGES, words_in
 from ui.flows.desk import Desk
 from ui.flows.scan_told import ScanTold
@@ -278,13 +278,7 @@ class BoxFlow(QObject):
             )
 
     def _refused(self, form: FormScreen | BoxFormScreen) -> Callable[[Rejected | Trouble], None]:
-        def refuse(failure: Rejected | Trouble) -> None:
-            if isinstance(failure, Doubtful) and isinstance(form, BoxFormScreen):
-                form.show_doubts(failure.rejections)
-            else:
-                self._desk.notices.take_for(form, failure)
-
-        return refuse
+        return partial(self._desk.notices.take_for, form)
 
     def _undo(self) -> None:
         """Opens the box that was sealed last, within half a minute."""

@@ -18,7 +18,7 @@ from station.actions.shift import Shift
 from station.domain.box import Box, count_box, read_box_code, show_box_code
 from station.domain.hangul import to_qwerty
 from station.domain.number import check_number, display
-from station.errors import Doubtful, Rejected, Trouble
+from station.errors import Rejected, Trouble
 from ui.flows.desk import Desk
 from ui.flows.scan_told import ScanTold
 from ui.screens.box_check_in import BoxCheckInScreen
@@ -153,10 +153,7 @@ class CheckInFlow(QObject):
             self._desk.say("box_check_in.done_differs", Tone.AMBER, box=box, **facts)
 
     def _on_refused(self, failure: Rejected | Trouble) -> None:
-        if isinstance(failure, Doubtful):
-            self._screen.show_doubts(failure.rejections)
-        else:
-            self._desk.notices.take_for(self._screen, failure)
+        self._desk.notices.take_for(self._screen, failure)
 
     @Slot(str)
     def _on_asked(self, code: str) -> None:

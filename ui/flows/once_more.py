@@ -17,7 +17,7 @@ from station.domain.page import VisitPage
 from station.domain.person import Person
 from station.domain.programme import Programme
 from station.domain.triage_record import TriageRecord
-from station.errors import Doubtful, Rejected, Trouble
+from station.errors import Rejected, Trouble
 from ui.flows.assessments import live
 from ui.flows.desk import Desk
 from ui.flows.history import Looked
@@ -130,11 +130,8 @@ class OnceMoreFlow(QObject):
 
     def _on_refused(self, failure: Rejected | Trouble) -> None:
         self._is_saving = False
-        screen = self._screen
-        if isinstance(failure, Doubtful) and isinstance(screen, VisitScreen):
-            screen.show_doubts(failure.rejections)
-        elif screen is not None:
-            self._desk.notices.take_for(screen, failure)
+        if self._screen is not None:
+            self._desk.notices.take_for(self._screen, failure)
 
     @Slot(str)
     def _on_asked(self, code: str) -> None:

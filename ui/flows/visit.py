@@ -229,11 +229,9 @@ class VisitFlow(QObject):
     def _on_refused(self, failure: Rejected | Trouble) -> None:
         self._is_saving = False
         self._desk.window.say(None)
-        if isinstance(failure, Doubtful):
-            self._screen.show_doubts(failure.rejections)
-        else:
+        if not isinstance(failure, Doubtful):
             self._goes_on = False
-            self._desk.notices.take_for(self._screen, failure)
+        self._desk.notices.take_for(self._screen, failure)
 
     def _forget_draft(self) -> None:
         self._timer.stop()

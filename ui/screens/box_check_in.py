@@ -113,11 +113,13 @@ class BoxCheckInScreen(Screen):
         self._go_to_first_fault()
         return tuple(one for one in rejections if one.field not in self.fields)
 
-    def show_doubts(self, doubts: tuple[Rejection, ...]) -> None:
+    def show_doubts(self, doubts: tuple[Rejection, ...]) -> tuple[Rejection, ...]:
         """Shows what is unlikely; going on all the same says yes."""
         for one in doubts:
-            self.fields[one.field].show_rejection(one, is_doubt=True)
+            if one.field in self.fields:
+                self.fields[one.field].show_rejection(one, is_doubt=True)
         self._go_to_first_fault()
+        return tuple(one for one in doubts if one.field not in self.fields)
 
     def _go_to_first_fault(self) -> None:
         first = next((one for one in self.fields.values() if one.rejection is not None), None)

@@ -50,6 +50,10 @@ class Screen(QWidget):
         """Shows each rejection beside its field and returns those that have no field here."""
         return rejections
 
+    def show_doubts(self, doubts: tuple[Rejection, ...]) -> tuple[Rejection, ...]:
+        """Asks once more beside each field, and returns what has no field; a screen that cannot ask refuses it."""
+        return self.show_rejections(doubts)
+
 
 class _Following(QScrollArea):
     """Brings into sight where the keys go."""

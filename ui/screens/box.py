@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.domain.box import ShownBox, show_box_code, show_tenths_c
 from station.domain.number import check_number, display
 from station.domain.phone import show_phone
 from station.words import Words
-from ui.screens.screen import Screen, scrolled
+from ui.screens.line_screen import LineScreen
+from ui.screens.screen import scrolled
 from ui.theme import set_role
 from ui.widgets.rows_table import Column, RowsTable
 from ui.widgets.undo_passes import UndoPasses
@@ -27,7 +28,7 @@ COLUMNS = (
 )
 
 
-class BoxesScreen(Screen):
+class BoxesScreen(LineScreen):
     """Shows the boxes. `typed` carries what was typed by hand, `picked` a box whose next step is wanted."""
 
     typed = Signal(str)
@@ -40,13 +41,11 @@ class BoxesScreen(Screen):
     MAIN_KEY = "hand_over"
 
     def __init__(self, zone: tzinfo, parent: QWidget | None = None) -> None:
-        super().__init__("box", parent)
+        super().__init__("box", "line", parent)
         self._zone = zone
         self._words: Words | None = None
         self._boxes: tuple[ShownBox, ...] = ()
         self._label, self._next, self._code, self._facts = (QLabel(self) for _ in range(4))
-        self.line = QLineEdit(self)
-        self.line.setObjectName("line")
         self._label.setBuddy(self.line)
         self.table = RowsTable("boxes", COLUMNS, self)
         self._lay_out()
@@ -61,7 +60,6 @@ class BoxesScreen(Screen):
         for label in (self._next, self._facts):
             label.setWordWrap(True)
         set_role(self._facts, "label")
-        set_role(self.line, "line")
         self._facts.setAlignment(Qt.AlignmentFlag.AlignTop)
         top = QHBoxLayout()
         top.setSpacing(16)
@@ -98,16 +96,6 @@ class BoxesScreen(Screen):
         self.table.show_headings([words(code) for code in self.table.heading_codes()])
         self.table.measure()
         self._show(self.table.row)
-
-    def arrive(self) -> None:
-        """Begins in the line, which takes scans and what is typed by hand."""
-        self.line.clear()
-        self.line.setFocus()
-
-    def undo_of_typing(self) -> Callable[[], None]:
-        """Returns what puts back the line."""
-        typed = self.line.text()
-        return lambda: self.line.setText(typed)
 
     @property
     def chosen(self) -> ShownBox | None:

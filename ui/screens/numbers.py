@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import tzinfo
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.domain.number import digits_of, display
 from station.domain.number_account import Fate
 from station.words import Words
-from ui.screens.screen import Screen
+from ui.screens.line_screen import LineScreen
 from ui.theme import set_role
 from ui.tubes_shown import AccountShown, StoryLine
 from ui.widgets.rows_table import Cell, Column, RowsTable
@@ -27,7 +27,7 @@ COLUMNS = (
 )
 
 
-class NumbersScreen(Screen):
+class NumbersScreen(LineScreen):
     """Shows the accounts; `entered` carries a day that was typed into the line."""
 
     entered = Signal(str)
@@ -37,13 +37,11 @@ class NumbersScreen(Screen):
     MAIN_KEY = "board"
 
     def __init__(self, zone: tzinfo, parent: QWidget | None = None) -> None:
-        super().__init__("numbers", parent)
+        super().__init__("numbers", "number_line", parent)
         self._zone = zone
         self._words: Words | None = None
         self._accounts: tuple[AccountShown, ...] = ()
         self._title, self._hint, self._sums = QLabel(self), QLabel(self), QLabel(self)
-        self.line = QLineEdit(self)
-        self.line.setObjectName("number_line")
         self._hint.setBuddy(self.line)
         self.table = RowsTable("stories", COLUMNS, self)
         self.table.show_active(True)
@@ -57,7 +55,6 @@ class NumbersScreen(Screen):
     def _lay_out(self) -> None:
         for label, role in ((self._title, "heading"), (self._hint, "label"), (self._sums, "label")):
             set_role(label, role)
-        set_role(self.line, "line")
         self._sums.setWordWrap(True)
         top = QHBoxLayout()
         top.setSpacing(16)
@@ -81,16 +78,6 @@ class NumbersScreen(Screen):
         self.table.show_headings([words(code) for code in self.table.heading_codes()])
         self.table.measure()
         self._show()
-
-    def arrive(self) -> None:
-        """Begins in the line."""
-        self.line.clear()
-        self.line.setFocus()
-
-    def undo_of_typing(self) -> Callable[[], None]:
-        """Returns what puts back the line."""
-        typed = self.line.text()
-        return lambda: self.line.setText(typed)
 
     def show_accounts(self, accounts: Sequence[AccountShown]) -> None:
         """Shows the accounts of a day, the booth's own first."""

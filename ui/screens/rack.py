@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.domain.box import box_serial
 from station.domain.number import display, parts
 from station.domain.rack import Cell, Rack, ShownRack
 from station.words import Words
-from ui.screens.screen import Screen
+from ui.screens.line_screen import LineScreen
 from ui.theme import Look, set_role
 from ui.widgets.rack_picture import LEGEND, LOOKS, Place, PlaceShown, RackPicture
 from ui.widgets.rows_table import Column, RowsTable
@@ -32,7 +32,7 @@ COLUMNS = (
 )
 
 
-class RackScreen(Screen):
+class RackScreen(LineScreen):
     """Shows one rack and the list of the others. `typed` carries what was typed by hand, `rack_stepped` which way to
     the next rack, `tube_asked` the number of the tube whose history is wanted.
     """
@@ -48,7 +48,7 @@ class RackScreen(Screen):
     MAIN_KEY = "boxes"
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("rack", parent)
+        super().__init__("rack", "line", parent)
         self._words: Words | None = None
         self._racks: tuple[ShownRack, ...] = ()
         self._row = -1
@@ -58,8 +58,6 @@ class RackScreen(Screen):
         self._label, self._code, self._filled = (QLabel(self) for _ in range(3))
         self._where, self._legend = QLabel(self), QLabel(self)
         self._here, self._number, self._warning, self._list_title = (QLabel(self) for _ in range(4))
-        self.line = QLineEdit(self)
-        self.line.setObjectName("line")
         self._label.setBuddy(self.line)
         self.picture = RackPicture(self)
         self.table = RowsTable("racks", COLUMNS, self)
@@ -83,7 +81,6 @@ class RackScreen(Screen):
             (self._list_title, "heading"),
         ):
             set_role(label, role)
-        set_role(self.line, "line")
         self._warning.setWordWrap(True)
         top = QHBoxLayout()
         top.setSpacing(16)
@@ -138,16 +135,6 @@ class RackScreen(Screen):
     def show_look(self, look: Look) -> None:
         """Puts on a palette and size."""
         self.picture.show_look(look)
-
-    def arrive(self) -> None:
-        """Begins in the line, which takes scans and what is typed by hand."""
-        self.line.clear()
-        self.line.setFocus()
-
-    def undo_of_typing(self) -> Callable[[], None]:
-        """Returns what puts back the line."""
-        typed = self.line.text()
-        return lambda: self.line.setText(typed)
 
     @property
     def rack(self) -> Rack | None:

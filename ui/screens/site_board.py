@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.words import Words
-from ui.screens.screen import Screen
+from ui.screens.line_screen import LineScreen
 from ui.site_shown import Because, SiteRow, SiteShown
 from ui.theme import set_role
 from ui.widgets.rows_table import Cell, Column, LightCell, RowsTable
@@ -30,7 +29,7 @@ COLUMNS = (
 NOTHING = "–"
 
 
-class SiteBoardScreen(Screen):
+class SiteBoardScreen(LineScreen):
     """Shows a day of a site; `entered` carries a day that was typed into the line."""
 
     entered = Signal(str)
@@ -38,14 +37,12 @@ class SiteBoardScreen(Screen):
     MAIN_KEY = "ask_again"
 
     def __init__(self, zone: tzinfo, parent: QWidget | None = None) -> None:
-        super().__init__("site_board", parent)
+        super().__init__("site_board", "day_line", parent)
         self._zone = zone
         self._words: Words | None = None
         self._shown: SiteShown | None = None
         self._title, self._hint, self._sums, self._lights = (QLabel(self) for _ in range(4))
         self.detail = QLabel(self)
-        self.line = QLineEdit(self)
-        self.line.setObjectName("day_line")
         self._hint.setBuddy(self.line)
         self.table = RowsTable("site_stations", COLUMNS, self)
         self.table.show_active(True)
@@ -63,7 +60,6 @@ class SiteBoardScreen(Screen):
         )
         for label, role in (*roles, (self._lights, "label")):
             set_role(label, role)
-        set_role(self.line, "line")
         for label in (self._sums, self._lights, self.detail):
             label.setWordWrap(True)
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -91,16 +87,6 @@ class SiteBoardScreen(Screen):
         self.table.show_headings([words(code) for code in self.table.heading_codes()])
         self.table.measure()
         self._show()
-
-    def arrive(self) -> None:
-        """Begins in the line."""
-        self.line.clear()
-        self.line.setFocus()
-
-    def undo_of_typing(self) -> Callable[[], None]:
-        """Returns what puts back the line."""
-        typed = self.line.text()
-        return lambda: self.line.setText(typed)
 
     @property
     def shown(self) -> SiteShown | None:

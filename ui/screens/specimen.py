@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.domain.number import display
 from station.words import Words
 from ui.keys import KEYS
 from ui.screens.home import born
-from ui.screens.screen import Screen
+from ui.screens.line_screen import LineScreen
 from ui.shown import Said, Tone, in_language
 from ui.theme import set_role
 from ui.tubes_shown import LotLine, SpecimenShown, TubeLine
@@ -34,7 +33,7 @@ BETWEEN_STEPS = "  →  "
 NO_TIME = "–"
 
 
-class SpecimenScreen(Screen):
+class SpecimenScreen(LineScreen):
     """Shows a visit's tubes. `entered` carries what was typed into the line; `tube` is the one that is chosen."""
 
     entered = Signal(str)
@@ -66,15 +65,13 @@ class SpecimenScreen(Screen):
     MAIN_KEY = "finish"
 
     def __init__(self, zone: tzinfo, parent: QWidget | None = None) -> None:
-        super().__init__("specimen", parent)
+        super().__init__("specimen", "tube_line", parent)
         self._zone = zone
         self._words: Words | None = None
         self._shown: SpecimenShown | None = None
         self._said: Said | None = None
         self._who, self._about, self._line_label = QLabel(self), QLabel(self), QLabel(self)
         self.verdict, self._lots, self._steps = QLabel(self), QLabel(self), QLabel(self)
-        self.line = QLineEdit(self)
-        self.line.setObjectName("tube_line")
         self._line_label.setBuddy(self.line)
         self.table = RowsTable("tubes", COLUMNS, self)
         self.table.show_active(True)
@@ -91,7 +88,6 @@ class SpecimenScreen(Screen):
             (self._steps, "label"),
         ):
             set_role(label, role)
-        set_role(self.line, "line")
         for label in (self.verdict, self._lots, self._steps):
             label.setWordWrap(True)
         self._who.setMinimumWidth(1)
@@ -123,16 +119,6 @@ class SpecimenScreen(Screen):
         self.table.show_headings([words(code) for code in self.table.heading_codes()])
         self.table.measure()
         self._show()
-
-    def arrive(self) -> None:
-        """Begins in the line."""
-        self.line.clear()
-        self.line.setFocus()
-
-    def undo_of_typing(self) -> Callable[[], None]:
-        """Returns what puts back the line."""
-        typed = self.line.text()
-        return lambda: self.line.setText(typed)
 
     @property
     def tube(self) -> TubeLine | None:

@@ -36,6 +36,8 @@ class BoxState(StrEnum):
 
 
 AT_THE_LABORATORY = frozenset({BoxState.RECEIVED, BoxState.RECONCILED})
+GONE = AT_THE_LABORATORY | {BoxState.HANDED_OVER}
+"""States of a box that is in this site's hands no more."""
 
 FOLLOWS: dict[BoxState, frozenset[BoxState]] = {
     BoxState.DRAFT: frozenset({BoxState.SEALED}),

@@ -6,9 +6,11 @@ is unknown. Knows nothing of programmes, files or people.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+NOTHING = frozenset[str]()
 Interval = tuple[int, int]
 """A whole number as its lowest and highest possible value: an age of 0 years is 0 to 11 months."""
 
@@ -92,8 +94,8 @@ class Verdict:
     """Whether a condition holds (None: cannot be said), what was seen that says so, what is missing."""
 
     holds: bool | None
-    seen: frozenset[str] = frozenset()
-    missing: frozenset[str] = frozenset()
+    seen: frozenset[str] = NOTHING
+    missing: frozenset[str] = NOTHING
 
 
 def judge(condition: Condition, observations: Observations) -> Verdict:
@@ -101,21 +103,18 @@ def judge(condition: Condition, observations: Observations) -> Verdict:
 
     Raises: KeyError for a name that no observation has; a programme is checked for that when it is loaded.
     """
-    if isinstance(condition, AtLeast):
-        return _judge_count(condition, observations)
-    if isinstance(condition, Not):
-        part = judge(condition.part, observations)
-        return Verdict(None if part.holds is None else not part.holds, part.seen, part.missing)
+    return _JUDGES[type(condition)](condition, observations)
+
+
+def _judge_leaf(condition: Leaf, observations: Observations) -> Verdict:
     observation = observations[condition.name]
-    holds = _holds(condition, observation.value)
+    holds = None if observation.value is None else _holds(condition, observation.value)
     if holds is None:
         return Verdict(None, missing=observation.missing)
     return Verdict(holds, seen=observation.seen)
 
 
-def _holds(condition: Leaf, value: Value) -> bool | None:
-    if value is None:
-        return None
+def _holds(condition: Leaf, value: bool | str | Interval) -> bool | None:
     if isinstance(condition, IsYes):
         return value is True
     if isinstance(condition, IsOneOf):
@@ -136,14 +135,34 @@ def _lies_between(value: Interval, bounds: IsBetween) -> bool | None:
     return True if surely_not_low and surely_not_high else None
 
 
+def _judge_not(condition: Not, observations: Observations) -> Verdict:
+    part = judge(condition.part, observations)
+    return Verdict(None if part.holds is None else not part.holds, part.seen, part.missing)
+
+
 def _judge_count(condition: AtLeast, observations: Observations) -> Verdict:
-    verdicts = [judge(part, observations) for part in condition.parts]
-    yes = [one for one in verdicts if one.holds is True]
-    unknown = [one for one in verdicts if one.holds is None]
+    yes: list[frozenset[str]] = []
+    no: list[frozenset[str]] = []
+    unknown: list[frozenset[str]] = []
+    for part in condition.parts:
+        verdict = judge(part, observations)
+        if verdict.holds:
+            yes.append(verdict.seen)
+        elif verdict.holds is None:
+            unknown.append(verdict.missing)
+        else:
+            no.append(verdict.seen)
     if len(yes) >= condition.count:
-        return Verdict(True, seen=frozenset[str]().union(*(one.seen for one in yes)))
+        return Verdict(True, seen=NOTHING.union(*yes))
     if len(yes) + len(unknown) < condition.count:
-        return Verdict(
-            False, seen=frozenset[str]().union(*(one.seen for one in verdicts if one.holds is False))
-        )
-    return Verdict(None, missing=frozenset[str]().union(*(one.missing for one in unknown)))
+        return Verdict(False, seen=NOTHING.union(*no))
+    return Verdict(None, missing=NOTHING.union(*unknown))
+
+
+_JUDGES: dict[type, Callable[[Any, Observations], Verdict]] = {  # Any: the condition of its own type
+    IsYes: _judge_leaf,
+    IsBetween: _judge_leaf,
+    IsOneOf: _judge_leaf,
+    AtLeast: _judge_count,
+    Not: _judge_not,
+}

@@ -29,15 +29,19 @@ def canonical_bytes(value: Json) -> bytes:
     return text.encode("utf-8")
 
 
+def _canonical_text(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 def _canonical(value: Json) -> Json:
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
+        return _canonical_text(value)
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, list):
         return [_canonical(one) for one in value]
     if isinstance(value, dict):
-        return {unicodedata.normalize("NFC", key): _canonical(one) for key, one in value.items()}
+        return {_canonical_text(key): _canonical(one) for key, one in value.items()}
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 

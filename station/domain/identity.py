@@ -29,19 +29,24 @@ class Sex(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Birth:
-    """When somebody was born: a date, or only an estimated year. Exactly one of the two is filled."""
+    """When somebody was born: a date, or only an estimated year; neither where nobody knows."""
 
     date: date | None = None
     year: int | None = None
 
     def __post_init__(self) -> None:
-        if (self.date is None) == (self.year is None):
-            raise ValueError("a birth has either a date or an estimated year")
+        if self.date is not None and self.year is not None:
+            raise ValueError("a birth has a date or an estimated year, not both")
 
     @property
     def is_estimated(self) -> bool:
         """Says whether only a year is known, reckoned from an age."""
-        return self.date is None
+        return self.year is not None
+
+    @property
+    def is_known(self) -> bool:
+        """Says whether anything is known of it."""
+        return self.date is not None or self.year is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,8 @@ AGE_BY_BAND = {
     "middle-aged": 50, "elderly": 75,
 }  # fmt: skip
 MIDDLE_OF_DECADE = 5
+UNKNOWN_BIRTH_WORDS = frozenset({"?", "모름", "미상", "unknown"})
+"""What is typed where nobody knows when somebody was born."""
 
 # A Korean input method may type full-width signs, digits and letters.
 _PLAIN_BY_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
@@ -127,8 +134,8 @@ def parse_birth(text: str, today: date) -> BirthAndSex:
     """Returns the birth, and the sex where the text tells it, of one field.
 
     Read are `8504121` (six digits and the resident number's code digit), `19850412`, `1985-4-12`,
-    `1985.4.12`, `1985년 4월 12일`, an estimated age as `~60`, `60대` or a word of `AGE_BY_BAND`; a sex may
-    stand behind each of them.
+    `1985.4.12`, `1985년 4월 12일`, an estimated age as `~60`, `60대` or a word of `AGE_BY_BAND`, and `?` where
+    nobody knows; a sex may stand behind each of them.
     Raises: Rejected with field birth (birth_missing, birth_not_real, birth_century_missing, birth_in_future,
     birth_too_long_ago, resident_number_not_here) or field sex (sex_contradicts_code_digit).
     """
@@ -138,6 +145,8 @@ def parse_birth(text: str, today: date) -> BirthAndSex:
     if _WHOLE_RESIDENT_NUMBER.match(typed):
         raise reject("birth", "resident_number_not_here")
     rest, sex = _split_sex(typed)
+    if UNKNOWN_BIRTH_WORDS & {rest.casefold(), typed.casefold()}:
+        return BirthAndSex(Birth(), sex)
     coded = _CODED.match(rest)
     if coded:
         return _from_code_digit(coded.groups(), sex, today)
@@ -149,15 +158,15 @@ def parse_birth(text: str, today: date) -> BirthAndSex:
     return with_age_checked(BirthAndSex(Birth(_written_date(rest)), sex), today)
 
 
-def age_on(birth: Birth, day: date) -> int:
-    """Returns the age on a day. Somebody born on 29 February is a year older on 1 March.
+def age_on(birth: Birth, day: date) -> int | None:
+    """Returns the age on a day, None where nobody knows. Somebody born on 29 February is a year older on 1 March.
 
     Units: completed years; for an estimated birth the difference of the years.
     Source: Korean Civil Act, articles 158 and 160.
     """
-    if birth.date is None:
-        return day.year - (birth.year or 0)
     born = birth.date
+    if born is None:
+        return None if birth.year is None else day.year - birth.year
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
@@ -167,6 +176,8 @@ def with_age_checked(read: BirthAndSex, today: date) -> BirthAndSex:
     Raises: Rejected with birth_in_future, or birth_too_long_ago beyond 120 years.
     """
     born, age = read.birth.date, age_on(read.birth, today)
+    if age is None:
+        return read
     if age < 0 or (born is not None and born > today):
         raise reject("birth", "birth_in_future", date=str(born or read.birth.year))
     if age > OLDEST_AGE:

@@ -49,6 +49,8 @@ class VisitPage:
     scanned_birth: str = ""
     scanned_sex: str = ""
     scanned_nationality: str = ""
+    scanned_surname_latin: str = ""
+    scanned_given_latin: str = ""
     guardian_name: str = ""
     guardian_relation: str = ""
     contact_on: str = ""

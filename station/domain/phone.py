@@ -36,6 +36,7 @@ _KOREAN_FAULTS = (
 )
 # A mobile number of the right length is taken whatever its range: ranges are opened faster than lists of them.
 _MOBILE = re.compile(r"^10\d{8}$")
+_MOBILE_IN_FULL = re.compile(r"\+82(10)(\d{4})(\d{4})")
 _CODE_BY_RESULT = {
     ValidationResult.TOO_SHORT: "phone_too_short",
     ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "phone_too_short",
@@ -78,6 +79,8 @@ def show_phone(phone: str, region: str = "KR") -> str:
     """Returns an E.164 number as people write it: `010-1234-5678` at home, `+49 30 123456` abroad."""
     if phone == NO_PHONE:
         return NO_PHONE
+    if region == "KR" and (mobile := _MOBILE_IN_FULL.fullmatch(phone)):
+        return "0" + "-".join(mobile.groups())
     number = phonenumbers.parse(phone, None)
     style = PhoneNumberFormat.NATIONAL if _is_domestic(number, region) else PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(number, style)

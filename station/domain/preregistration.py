@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from types import MappingProxyType
 
 from station.errors import Rejected, reject
@@ -26,6 +27,11 @@ MOST_DIGITS = 999
 LEAST_BYTES = 64
 """A shorter text is filled up with spaces, so that no code is as short as a number that is scanned elsewhere."""
 CHECK_BYTES = 4
+BEGUN = re.compile(
+    r'\{"n":"(?P<name>[^"\\\x00-\x1f]{1,128})"(?:,"b":"(?P<birth>[0-9]{4}-[0-9]{2}-[0-9]{2})")?'
+)
+"""How the answers of a code begin: the name, and the birth."""
+UNREADABLE = "\ufffd"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LANGUAGES = ("ko", "en", "zh", "ja")
 
@@ -100,18 +106,19 @@ def write_preregistration(told: Preregistration) -> str:
 def read_preregistration(text: str) -> Preregistration:
     """Returns what a code says, however old it is.
 
-    Raises: Rejected `preregistration_damaged`, `preregistration_of_other_version`.
+    Raises: Rejected `preregistration_damaged`, `preregistration_damaged_partly`, `preregistration_of_other_version`.
     """
     found = SHAPE.fullmatch(text.strip())
-    if found is None or int(found[2]) != len(found[3]):
+    if found is None:
         raise reject("scan", "preregistration_damaged")
     if found[1] != VERSION:
         raise reject("scan", "preregistration_of_other_version", version=found[1], known=VERSION)
-    number = int(found[3])
-    whole = number.to_bytes((number.bit_length() + 7) // 8, "big")[1:]
+    if int(found[2]) != len(found[3]):
+        raise _damaged(found[3], int(found[2]))
+    whole = _bytes_of(found[3])
     plain, check = whole[:-CHECK_BYTES], whole[-CHECK_BYTES:]
     if zlib.crc32(plain).to_bytes(CHECK_BYTES, "big") != check:
-        raise reject("scan", "preregistration_damaged")
+        raise _damaged(found[3], int(found[2]))
     try:
         return _told(json.loads(plain))
     except (ValueError, TypeError, RecursionError, OverflowError) as error:
@@ -137,12 +144,24 @@ def check_age(told: Preregistration, now: datetime, valid_hours: int) -> None:
     )
 
 
-def could_be_read(text: str) -> Preregistration | None:
-    """Returns what a code says, or None when it cannot be read."""
-    try:
-        return read_preregistration(text)
-    except Rejected:
-        return None
+def _bytes_of(digits: str) -> bytes:
+    """Returns the bytes that a number holds behind its first one."""
+    number = int(digits)
+    return number.to_bytes((number.bit_length() + 7) // 8, "big")[1:]
+
+
+def _damaged(digits: str, length: int) -> Rejected:
+    """Returns why a code that was not read whole is refused, with the name and birth that stand at its beginning.
+
+    A digit that is wrong or lost leaves what stands before it as it was. What is the same whatever the missing digits
+    are is read.
+    """
+    lowest, highest = (_bytes_of(digits[:length].ljust(length, missing) or "0") for missing in "09")
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(lowest, highest, strict=False)))
+    found = BEGUN.search(lowest[:same].decode(errors="replace").partition(UNREADABLE)[0])
+    if found is None:
+        return reject("scan", "preregistration_damaged")
+    return reject("scan", "preregistration_damaged_partly", name=found["name"], birth=found["birth"] or "")
 
 
 def _told(parts: list[object]) -> Preregistration:

@@ -40,6 +40,13 @@ class Programme:
     scores: tuple[Score, ...]
     schemes: tuple[Scheme, ...]
     content: bytes = field(default=b"", repr=False, compare=False)
+    _words: Mapping[str, Words] = field(init=False, repr=False, compare=False)
+    _rule_words: Mapping[str, Words] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        named = (self.symptoms, self.conditions, self.vitals, self.specimen_types, self.tests)
+        object.__setattr__(self, "_words", {one.key: one.words for kind in named for one in kind})
+        object.__setattr__(self, "_rule_words", self._words_of_rules())
 
     def main_symptoms(self) -> tuple[Symptom, ...]:
         """Returns the nine main symptoms in the order of their digits."""
@@ -71,20 +78,18 @@ class Programme:
 
     def rule_words(self) -> Mapping[str, Words]:
         """Returns the words of every rule, band table, score and vital sign's limits by its id."""
+        return self._rule_words
+
+    def words(self, code: str) -> Words | None:
+        """Returns the words of a symptom, condition, vital sign, specimen type or test, else None."""
+        return self._words.get(code)
+
+    def _words_of_rules(self) -> dict[str, Words]:
         named: dict[str, Words] = {rule.id: rule.words for rule in self.rules()}
         named |= {table.id: table.words for score in self.scores for table in score.tables}
         named |= {score.id: score.words for score in self.scores}
         named |= {f"limits-{vital.key}": vital.words for vital in self.vitals}
         return named
-
-    def words(self, code: str) -> Words | None:
-        """Returns the words of a symptom, condition, vital sign, specimen type or test, else None."""
-        named: dict[str, Words] = {one.key: one.words for one in self.symptoms}
-        named |= {one.key: one.words for one in self.conditions}
-        named |= {one.key: one.words for one in self.vitals}
-        named |= {one.key: one.words for one in self.specimen_types}
-        named |= {one.key: one.words for one in self.tests}
-        return named.get(code)
 
 
 _Keyed = TypeVar("_Keyed", Symptom, Vital, SpecimenType)

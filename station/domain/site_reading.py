@@ -9,24 +9,19 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from station.domain.carrier import Carrier
 from station.domain.envelope import chain_over
 from station.domain.fact import first_chain
 from station.domain.site_file import RosterStation
-from station.domain.told_record import laid_over
+from station.domain.told_record import Rank, States, Told, laid_together
 from station.domain.visit import Step, step_of
 
 TAKE_OVER = "take_over_visit"
 """The action of a fact that copies another booth's record as it was: it says less than what that booth says."""
 VOIDED = "voided"
-
-State = Mapping[str, Any]  # Any: JSON
-States = dict[tuple[str, str], tuple[tuple[int, bool, int], State]]
-"""By kind and id: the rank of the last word on a record, and its state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +41,11 @@ class StreamReading:
     is_joined: bool
     missing: tuple[tuple[int, int], ...]
     written_at: datetime
+
+    def holds(self, first: int, last: int) -> bool:
+        """Says whether every fact of a range is there, both ends included."""
+        is_within = self.first_seq <= first and last <= self.last_seq
+        return is_within and not any(gap[0] <= last and first <= gap[1] for gap in self.missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,16 @@ class StationReading:
 
 @dataclass(frozen=True, slots=True)
 class SiteReading:
-    """The whole site on a day. `counts` has a visit once however many booths wrote about it."""
+    """The whole site on a day. `counts` has a visit once however many booths wrote about it.
+
+    `told` holds by station what the sticks say of each record: names, too.
+    """
 
     site: str
     day: date | None
     stations: tuple[StationReading, ...]
     counts: DayCounts
+    told: Mapping[int, States] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def missing(self) -> tuple[int, ...]:
@@ -102,7 +106,7 @@ def read_site(
     names = {one.station: one.name for one in roster}
     streams = _streams(carriers)
     states = {number: _states(streams, number) for number in {*names, *(place[0] for place in streams)}}
-    every = _laid_together(states.values())
+    every = together(states.values())
     wanted = day or _last_day(every)
     stations = tuple(
         StationReading(
@@ -114,7 +118,7 @@ def read_site(
         )
         for number in sorted(states)
     )
-    return SiteReading(site, wanted, stations, _counts(every, wanted))
+    return SiteReading(site, wanted, stations, _counts(every, wanted), states)
 
 
 Facts = dict[int, tuple[bytes, bytes]]
@@ -160,31 +164,33 @@ def _states(streams: Streams, station: int) -> States:
     for place, (_, facts) in streams.items():
         if place[0] == station:
             for seq in sorted(facts):
-                _take(found, station, *facts[seq])
+                take_fact(found, station, *facts[seq])
     return found
 
 
-def _take(found: States, station: int, header: bytes, payload: bytes) -> None:
+def take_fact(found: States, station: int, header: bytes, payload: bytes) -> None:
+    """Lays what a fact of a station says of its record among what is known of it."""
     told = json.loads(header)
     key = (str(told["record_kind"]), str(told["record_id"]))
     rank = (int(told["revision"]), told["action"] != TAKE_OVER, station)
     _lay(found, key, (rank, json.loads(payload)))
 
 
-def _lay(found: States, key: tuple[str, str], told: tuple[tuple[int, bool, int], State]) -> None:
+def _lay(found: States, key: tuple[str, str], told: tuple[Rank, Told]) -> None:
     lower, higher = sorted((told, found.get(key, told)), key=lambda one: one[0])
-    found[key] = (higher[0], laid_over(lower[1], higher[1]))
+    found[key] = (higher[0], laid_together(key[0], lower[1], higher[1]))
 
 
-def _laid_together(each: Iterable[States]) -> States:
-    together: States = {}
+def together(each: Iterable[States]) -> States:
+    """Returns what several booths say of the same records."""
+    found: States = {}
     for states in each:
         for key, told in states.items():
-            _lay(together, key, told)
-    return together
+            _lay(found, key, told)
+    return found
 
 
-def _of_kind(states: States, kind: str) -> list[State]:
+def _of_kind(states: States, kind: str) -> list[Told]:
     return [state for (found, _), (_, state) in states.items() if found == kind]
 
 
@@ -201,7 +207,7 @@ def _counts(states: States, day: date | None) -> DayCounts:
         if one["operating_day"] == wanted and not one.get("void_reason")
     }
     triaged = {str(one["visit_id"]) for one in _of_kind(states, "triage")}
-    tubes: dict[str, list[State]] = {visit_id: [] for visit_id in visits}
+    tubes: dict[str, list[Told]] = {visit_id: [] for visit_id in visits}
     for one in _of_kind(states, "specimen"):
         if str(one["visit_id"]) in tubes and one["state"] != VOIDED:
             tubes[str(one["visit_id"])].append(one)

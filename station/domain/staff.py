@@ -74,6 +74,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "explain_numbers": CARES | LEADS,
     "resume_numbers": LEADS,
     "print_label": CARES,
+    "set_scanner": CARES | LEADS,
     "leave": CARES,
     "new_rack": CARES,
     "place_tube": CARES,
@@ -98,9 +99,12 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "new_epoch": LEADS,
     "export_day": LEADS,
     "site_board": LEADS,
+    "site_conflicts": CARES | LEADS,
     "day_status": CARES | LEADS,
     "close_day": LEADS,
     "reopen_day": LEADS,
+    "site_day_status": LEADS,
+    "close_site": LEADS,
 }
 """Which roles may do which action. An action that is not listed is nobody's."""
 

@@ -59,11 +59,12 @@ class Age:
 class Answers:
     """All that triage asks. A symptom or condition that is not in its mapping was not asked.
 
+    `age` is None where nobody knows it.
     Units: temperature in tenths of a degree Celsius; consciousness is ACVPU; `spo2_scale` is 2 only for a
     confirmed hypercapnic failure.
     """
 
-    age: Age
+    age: Age | None
     sex: str | None = None
     pregnant: Stated = Stated.NOT_ASKED
     conditions: Mapping[str, Stated] = field(default_factory=dict)
@@ -113,7 +114,7 @@ def written_name(key: str) -> str:
 def unlikely_fields(answers: Answers, programme: Programme) -> tuple[str, ...]:
     """Returns the written names of the values outside the `confirm` limits: each is asked once more.
 
-    An onset of nothing is one of them.
+    An onset of nothing is one of them, and a pregnancy where nobody asks for it.
     """
     unlikely = []
     for vital in programme.vitals:
@@ -122,7 +123,20 @@ def unlikely_fields(answers: Answers, programme: Programme) -> tuple[str, ...]:
             unlikely.append(written_name(vital.key))
         elif vital.key == ONSET and is_onset_of_nothing(answers, programme):
             unlikely.append(ONSET)
+    if answers.pregnant is Stated.YES and not may_be_pregnant(answers, programme):
+        unlikely.append("pregnant")
     return tuple(unlikely)
+
+
+def may_be_pregnant(answers: Answers, programme: Programme) -> bool:
+    """Returns whether the programme asks this person about pregnancy."""
+    if answers.sex == "M":
+        return False
+    if answers.age is None:
+        return True
+    youngest, oldest = answers.age.years()
+    screening = programme.screening
+    return oldest >= screening.pregnancy_from_years and youngest <= screening.pregnancy_to_years
 
 
 def is_onset_of_nothing(answers: Answers, programme: Programme) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from station.domain.condition import Interval, Observation
 from station.domain.observable import VITALS
 from station.domain.programme_content import Programme
-from station.domain.triage.answers import Answers, Stated, written_name
+from station.domain.triage.answers import AgeUnit, Answers, Stated, may_be_pregnant, written_name
 from station.domain.vitals import in_degrees
 
 FEVER = "fever"
@@ -43,6 +43,8 @@ def said_number(key: str, value: int | None) -> str:
 
 def _ages(answers: Answers) -> dict[str, Observation]:
     age = answers.age
+    if age is None:
+        return dict.fromkeys(AgeUnit, Observation(None, missing=frozenset({AgeUnit.YEARS.value})))
     seen = said(age.unit.value, age.value)
     intervals: dict[str, Interval] = {
         "age_days": age.days(),
@@ -134,8 +136,6 @@ def _pregnant(answers: Answers, programme: Programme, told: Observation) -> Obse
         return told
     if answers.sex == "M":
         return Observation(False, said("sex", "M"))
-    youngest, oldest = answers.age.years()
-    screening = programme.screening
-    if oldest < screening.pregnancy_from_years or youngest > screening.pregnancy_to_years:
-        return Observation(False, said(answers.age.unit.value, answers.age.value))
-    return told
+    if answers.age is None or may_be_pregnant(answers, programme):
+        return told
+    return Observation(False, said(answers.age.unit.value, answers.age.value))

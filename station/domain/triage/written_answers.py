@@ -23,6 +23,8 @@ FLAG_KEYS = ("pregnant", "antipyretic", "smoker", "care_home", "arrival", "expos
 NUMBER_KEYS = ("onset_days_ago", "antipyretic_hours_ago")
 AGE_LIMITS = {AgeUnit.YEARS: 130, AgeUnit.MONTHS: 1560, AgeUnit.DAYS: 47500}
 """The highest age in each unit, 130 years. Source: the project's own proposal (November 2026)."""
+UNKNOWN_AGE = "unknown"
+"""What stands in place of an age that nobody knows; an age that is left out was forgotten."""
 TOP_KEYS = (*AgeUnit, "sex", "conditions", "symptoms", "vitals", *FLAG_KEYS, *NUMBER_KEYS)
 VITAL_KEYS = (*(written_name(key) for key in VITALS), "spo2_scale", "oxygen", "consciousness")
 
@@ -49,7 +51,10 @@ def answers_from_json(raw: object, programme: Programme) -> Answers:
 
 def answers_to_json(answers: Answers) -> dict[str, Json]:
     """Returns the written form of answers; reading it back gives the same answers."""
-    written: dict[str, Json] = {answers.age.unit.value: answers.age.value}
+    age = answers.age
+    written: dict[str, Json] = (
+        {AgeUnit.YEARS.value: UNKNOWN_AGE} if age is None else {age.unit.value: age.value}
+    )
     if answers.sex is not None:
         written["sex"] = answers.sex
     for key in FLAG_KEYS:
@@ -118,7 +123,7 @@ class _Reader:
         self.rejections.append(Rejection(field, code, facts))
 
     def read(self, raw: object) -> Answers | None:
-        """Returns the answers, None where not even an age could be read."""
+        """Returns the answers, None where they are none."""
         if not isinstance(raw, Mapping):
             self.refuse("", "answers_not_an_object")
             return None
@@ -137,8 +142,6 @@ class _Reader:
         sex = self._choice(raw, "sex", CHOICES["sex"])
         consciousness = self._choice(vitals, "consciousness", CHOICES["consciousness"])
         scale, oxygen = self._scale(vitals), self._flag(vitals, "oxygen")
-        if age is None:
-            return None
         return Answers(
             age=age,
             sex=sex,
@@ -183,6 +186,8 @@ class _Reader:
             self.refuse("age", "age_given_twice" if given else "age_required")
             return None
         unit = given[0]
+        if raw[unit] == UNKNOWN_AGE:
+            return None
         value = self._whole(raw, unit)
         if value is None:
             return None

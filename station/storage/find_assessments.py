@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -27,13 +29,21 @@ class Made:
 
 def made_in_visit(session: Connection, visit_id: UUID) -> dict[UUID, Made]:
     """Returns who made each triage and each overrule of a visit, by the record's id."""
+    return made_in_visits(session, [visit_id])[visit_id]
+
+
+def made_in_visits(session: Connection, ids: Sequence[UUID]) -> defaultdict[UUID, dict[UUID, Made]]:
+    """Returns who made each triage and each overrule of some visits, by visit and by the record's id."""
     fact = tables.fact
-    query = select(fact.c.record_id, fact.c.actor, fact.c.header).where(
-        fact.c.subject_id == visit_id, fact.c.record_kind.in_(KINDS), fact.c.revision == 1
+    query = select(fact.c.subject_id, fact.c.record_id, fact.c.actor, fact.c.header).where(
+        fact.c.subject_id.in_(ids), fact.c.record_kind.in_(KINDS), fact.c.revision == 1
     )
     rows = session.execute(query).all()
     names = _names(session) if rows else {}
-    return {row.record_id: _made(row.actor, json.loads(row.header), names) for row in rows}
+    found: defaultdict[UUID, dict[UUID, Made]] = defaultdict(dict)
+    for row in rows:
+        found[row.subject_id][row.record_id] = _made(row.actor, json.loads(row.header), names)
+    return found
 
 
 def _made(actor: str, header: dict[str, str], names: dict[str, str]) -> Made:

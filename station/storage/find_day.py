@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, func, or_, select, true
+from sqlalchemy import Connection, Select, and_, false, func, or_, select, true
 
-from station.domain.box import AT_THE_LABORATORY, BoxState
+from station.domain.box import GONE
 from station.domain.day import DayLines, LabelLine, TubeLine, VisitLine
 from station.domain.day_closed import DayClosed
 from station.domain.fact import Json
@@ -20,7 +20,6 @@ from station.storage.find_site import WentOn, went_on
 from station.storage.outbox import UNSENT
 from station.storage.rows import first_record
 
-GONE = AT_THE_LABORATORY | {BoxState.HANDED_OVER}
 UNTOUCHED = ("access", "day_closed")
 """Kinds of facts that change nothing of a day."""
 
@@ -42,6 +41,17 @@ class SavedClosing:
     reason: str
     epoch: int
     seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayEvent:
+    """That a day was closed, for the first time or as an amendment, or opened again: when, by whose id, and why."""
+
+    at: datetime
+    actor: str
+    amendment: int
+    is_reopening: bool
+    reason: str
 
 
 def day_lines(session: Connection, day: date, unexplained: tuple[str, ...]) -> DayLines:
@@ -157,6 +167,51 @@ def last_closing(session: Connection, day: date) -> SavedClosing | None:
         .where(table.c.id == closing.id)
     ).one()
     return SavedClosing(closing, row.recorded_at, str(json.loads(row.header)["reason"]), row.epoch, row.seq)
+
+
+def day_events(session: Connection, day: date) -> tuple[DayEvent, ...]:
+    """Returns every closing and opening of a day, the first one first."""
+    table, fact = tables.day_closed, tables.fact
+    query = (
+        select(fact.c.recorded_at, fact.c.actor, fact.c.action, fact.c.header, table.c.amendment)
+        .join(table, table.c.id == fact.c.record_id)
+        .where(table.c.operating_day == day)
+        .order_by(fact.c.epoch, fact.c.seq)
+    )
+    return tuple(
+        DayEvent(
+            row.recorded_at,
+            row.actor,
+            row.amendment,
+            row.action == "reopen_day",
+            str(json.loads(row.header)["reason"]),
+        )
+        for row in session.execute(query)
+    )
+
+
+def days_not_closed(session: Connection, before: date) -> tuple[date, ...]:
+    """Returns the days before a day that somebody came on and that are not closed now, the last one first."""
+    visit, table = tables.visit, tables.day_closed
+    last = select(table.c.operating_day, func.max(table.c.amendment).label("amendment")).group_by(
+        table.c.operating_day
+    )
+    latest = last.subquery()
+    closed = (
+        select(table.c.operating_day)
+        .join(
+            latest,
+            and_(latest.c.operating_day == table.c.operating_day, latest.c.amendment == table.c.amendment),
+        )
+        .where(table.c.is_reopened == false())
+    )
+    query = (
+        select(visit.c.operating_day)
+        .where(visit.c.operating_day < before, visit.c.operating_day.not_in(closed))
+        .distinct()
+        .order_by(visit.c.operating_day.desc())
+    )
+    return tuple(session.execute(query).scalars())
 
 
 def changed_since(session: Connection, day: date, saved: SavedClosing) -> tuple[Named, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from station.domain.number_account import Fate, NumberStory, fate_of_void
 from station.domain.roll import Roll
@@ -14,16 +14,17 @@ from station.domain.void import VoidLabel
 from station.storage import tables
 from station.storage.rows import first_record, records
 
+HIGHEST = tuple(
+    select(func.max(table.c.number)).where(table.c.number.between(bindparam("lowest"), bindparam("highest")))
+    for table in (tables.specimen, tables.void_label)
+)
+"""Built once: building a statement costs more than running it."""
+
 
 def highest_given(session: Connection, station: int, day: date | None = None) -> str | None:
     """Returns the highest number of a station (of a day), void ones and a lost copy's included, or None."""
     lowest, highest = _bounds(station, day)
-    found = [
-        session.execute(
-            select(func.max(table.c.number)).where(table.c.number.between(lowest, highest))
-        ).scalar()
-        for table in (tables.specimen, tables.void_label)
-    ]
+    found = [session.execute(one, {"lowest": lowest, "highest": highest}).scalar() for one in HIGHEST]
     return max((one for one in found if one is not None), default=None)
 
 

@@ -7,21 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Connection, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, Connection, bindparam, func, literal_column, or_, select, true
 
 from station.domain.person import Person
 from station.domain.person_link import PersonLink
 from station.domain.search_form import LAST
 from station.domain.visit import Visit
 from station.storage import tables
+from station.storage.person_forms import PERSON_FORMS
 from station.storage.rows import records
 
 People = tuple[Person, ...]
 ROW: ColumnElement[int] = literal_column("person.rowid")
 VISIT_ROW: ColumnElement[int] = literal_column("visit.rowid")
+NAMES = ("search_name", "search_latin")
+FORMS = {name: tables.person.c[name] for name in PERSON_FORMS}
+BEGINNING = {
+    name: select(tables.person)
+    .where(form != "", form >= bindparam("start"), form < bindparam("after"))
+    .order_by(form)
+    .limit(bindparam("most"))
+    for name, form in FORMS.items()
+}
+HOLDING = {
+    name: select(tables.person).where(
+        ROW.in_(
+            select(ROW).where(form != "", func.instr(form, bindparam("part")) > 0).limit(bindparam("most"))
+        )
+    )
+    for name, form in FORMS.items()
+}
+"""Statements are built once: building one costs more than running it."""
 
 
 def by_document(session: Connection, search_keys: Sequence[str]) -> People:
@@ -41,7 +59,7 @@ def by_phone(session: Connection, phone: str, most: int) -> People:
 
 def by_phone_end(session: Connection, end: str, most: int) -> People:
     """Returns whose phone number ends with some digits."""
-    return _beginning(session, tables.person.c.search_phone, end[::-1], most)
+    return _beginning(session, "search_phone", end[::-1], most)
 
 
 def by_birth(session: Connection, birth_date: date, most: int) -> People:
@@ -52,22 +70,19 @@ def by_birth(session: Connection, birth_date: date, most: int) -> People:
 
 def by_name_start(session: Connection, form: str, most: int) -> People:
     """Returns whose name, or Latin name, begins with a search form; whole names come first."""
-    columns = (tables.person.c.search_name, tables.person.c.search_latin)
-    found = [one for column in columns for one in _beginning(session, column, form, most)]
+    found = [one for name in NAMES for one in _beginning(session, name, form, most)]
     return _each_once(found)[:most]
 
 
 def by_initials(session: Connection, form: str, most: int) -> People:
     """Returns the initials of whose name begin with, or else hold, some first consonants."""
-    column = tables.person.c.search_initials
-    found = _beginning(session, column, form, most)
-    return found or _holding(session, column, form, most)
+    found = _beginning(session, "search_initials", form, most)
+    return found or _holding(session, "search_initials", form, most)
 
 
 def by_name_part(session: Connection, form: str, most: int) -> People:
     """Returns whose name, or Latin name, holds a search form."""
-    columns = (tables.person.c.search_name, tables.person.c.search_latin)
-    return _each_once([one for column in columns for one in _holding(session, column, form, most)])[:most]
+    return _each_once([one for name in NAMES for one in _holding(session, name, form, most)])[:most]
 
 
 def by_vehicle(session: Connection, plate: str, most: int) -> People:
@@ -142,22 +157,13 @@ def same_person(session: Connection, person_id: UUID) -> tuple[PersonLink, ...]:
     return tuple(found.values())
 
 
-TextColumn = Column[Any]  # Any: as SQLAlchemy has it
+def _beginning(session: Connection, form: str, start: str, most: int) -> People:
+    values = {"start": start, "after": start + LAST, "most": most}
+    return records(session, BEGINNING[form], Person, values) if start else ()
 
 
-def _beginning(session: Connection, column: TextColumn, start: str, most: int) -> People:
-    query = (
-        select(tables.person)
-        .where(column != "", column >= start, column < start + LAST)
-        .order_by(column)
-        .limit(most)
-    )
-    return records(session, query, Person) if start else ()
-
-
-def _holding(session: Connection, column: TextColumn, part: str, most: int) -> People:
-    rows = select(ROW).where(column != "", func.instr(column, part) > 0).limit(most)
-    return records(session, select(tables.person).where(ROW.in_(rows)), Person) if part else ()
+def _holding(session: Connection, form: str, part: str, most: int) -> People:
+    return records(session, HOLDING[form], Person, {"part": part, "most": most}) if part else ()
 
 
 def _each_once(people: Sequence[Person]) -> People:

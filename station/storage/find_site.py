@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -14,11 +14,15 @@ from sqlalchemy.dialects.sqlite import insert
 
 from station.domain.expectation import ExpectationState
 from station.domain.fact import canonical_bytes
-from station.domain.told_record import laid_over
+from station.domain.site_reading import TAKE_OVER
+from station.domain.told_record import Rank, laid_together
 from station.storage import tables
 
-OF_A_DAY = ("person", "visit", "consent", "triage", "overrule", "specimen")
-"""Kinds that are kept for a day: they are about people."""
+OF_A_DAY = (
+    *("person", "visit", "consent", "triage", "overrule", "specimen"),
+    *("rack_position", "rack", "box", "day_closed"),
+)
+"""Kinds that are kept for a day: they are about people, their tubes and the day's end."""
 FOUND_BY = {"specimen": "number", "programme": "hash", "expectation": "state"}
 """Kind → the field that such a record is looked up by."""
 
@@ -36,7 +40,7 @@ class SiteRecord:
     state: dict[str, Any]  # Any: JSON
 
     @property
-    def rank(self) -> tuple[int, bool, int]:
+    def rank(self) -> Rank:
         """What decides which of two states holds, whatever came first: no clock."""
         return self.revision, not self.is_copy, self.station
 
@@ -50,7 +54,7 @@ def take_records(session: Connection, told: Sequence[SiteRecord], now: datetime)
     for one in told:
         key = one.kind, one.id
         lower, higher = sorted((latest.get(key, one), one), key=lambda each: each.rank)
-        latest[key] = replace(higher, state=laid_over(lower.state, higher.state))
+        latest[key] = replace(higher, state=laid_together(one.kind, lower.state, higher.state))
     rows = [_row(latest[key], now) for key in dict.fromkeys((one.kind, one.id) for one in told)]
     if rows:
         session.execute(TAKE, rows)
@@ -111,6 +115,12 @@ def records_of_visit(session: Connection, visit_id: UUID) -> tuple[SiteRecord, .
     )
 
 
+def site_records(session: Connection, kinds: Sequence[str]) -> tuple[SiteRecord, ...]:
+    """Returns what other booths say of all records of these kinds."""
+    table = tables.site_record
+    return tuple(_site_record(row) for row in session.execute(select(table).where(table.c.kind.in_(kinds))))
+
+
 def programme_told(session: Connection, programme_hash: str) -> SiteRecord | None:
     """Returns a programme that another booth keeps, by its hash, or None."""
     table = tables.site_record
@@ -145,10 +155,14 @@ def streams(session: Connection) -> dict[str, int]:
     return {f"{row.station}/{row.epoch}": row.seq for row in session.execute(select(tables.site_stream))}
 
 
-def set_stream(session: Connection, station: int, epoch: int, seq: int) -> None:
-    """Keeps how far the feed of another booth has been taken."""
-    statement = insert(tables.site_stream).values(station=station, epoch=epoch, seq=seq)
-    session.execute(statement.on_conflict_do_update(index_elements=("station", "epoch"), set_={"seq": seq}))
+def set_streams(session: Connection, streams_told: Mapping[tuple[int, int], int]) -> None:
+    """Keeps how far the feed of each other booth has been taken; one that is named no more is forgotten."""
+    session.execute(delete(tables.site_stream))
+    rows = [
+        {"station": station, "epoch": epoch, "seq": seq} for (station, epoch), seq in streams_told.items()
+    ]
+    if rows:
+        session.execute(tables.site_stream.insert(), rows)
 
 
 def forget_before(session: Connection, instant: datetime) -> None:
@@ -161,6 +175,28 @@ def own_revision(session: Connection, kind: str, record_id: UUID) -> int:
     """Returns which revision of a record this booth has, 0 when it has none."""
     table = tables.RECORD_TABLES[kind]
     return session.execute(select(table.c.revision).where(table.c.id == record_id)).scalar() or 0
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWord:
+    """One state of a record as this booth wrote it; a copy is what it took over from another one."""
+
+    is_copy: bool
+    state: dict[str, Any]  # Any: JSON
+
+
+def own_words(session: Connection, record_id: UUID, first_revision: int) -> dict[int, OwnWord]:
+    """Returns what this booth wrote of a record from a revision on, by revision; the last word on each counts."""
+    fact = tables.fact
+    query = (
+        select(fact.c.revision, fact.c.action, fact.c.payload)
+        .where(fact.c.record_id == record_id, fact.c.revision >= first_revision, fact.c.payload.is_not(None))
+        .order_by(fact.c.epoch, fact.c.seq)
+    )
+    return {
+        row.revision: OwnWord(row.action == TAKE_OVER, json.loads(row.payload))
+        for row in session.execute(query)
+    }
 
 
 @dataclass(frozen=True, slots=True)

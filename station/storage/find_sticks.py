@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from station.domain.envelope import Batch
 from station.storage import outbox, tables
+from station.storage.find_day import first_seq_since
 from station.storage.outbox import UNSENT, Delivery, Range
 
 UNCONFIRMED = (*UNSENT, Delivery.RECEIVED)
@@ -56,15 +57,22 @@ def acknowledge(session: Connection, where: Range, now: datetime) -> int:
     ).rowcount
 
 
-def to_carry(session: Connection, most: int) -> tuple[Range, ...]:
-    """Returns what a stick has to take: all that is not confirmed, epoch by epoch, in pieces of at most so many."""
+def to_carry(session: Connection, most: int, since: datetime | None = None) -> tuple[Range, ...]:
+    """Returns what a stick has to take: all that is not confirmed, epoch by epoch, in pieces of at most so many.
+
+    With an instant it takes all facts of the present epoch that were written since then, too.
+    """
     pieces: list[Range] = []
-    for epoch in outbox.epochs(session):
+    epochs = outbox.epochs(session)
+    for epoch in epochs:
         first = outbox.first_in(session, epoch, UNCONFIRMED)
-        if first is None:
-            continue
-        last = outbox.last_in(session, epoch, UNCONFIRMED)
-        pieces += (Range(epoch, one, min(one + most - 1, last)) for one in range(first, last + 1, most))
+        last = 0 if first is None else outbox.last_in(session, epoch, UNCONFIRMED)
+        if since is not None and epoch == epochs[-1]:
+            known = (first, first_seq_since(session, epoch, since))
+            first = min((one for one in known if one is not None), default=None)
+            last = outbox.last_in(session, epoch, tuple(Delivery))
+        if first is not None:
+            pieces += (Range(epoch, one, min(one + most - 1, last)) for one in range(first, last + 1, most))
     return tuple(pieces)
 
 

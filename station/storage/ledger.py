@@ -7,7 +7,9 @@ that leaves a gap, and any change of a fact.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select
@@ -50,14 +52,62 @@ def save(session: Connection, record: Record, action: Act, *, revision: int | No
     """
     kind = KINDS[type(record)]
     check_day_is_open(session, kind, record)
-    enrolment = session.info["enrolment"]
     known = session.execute(SEEN[kind], {"record_id": record.id}).scalar()
     seen = (known or 0) if revision is None else revision - 1
-    seq, chain = last_fact(session, enrolment.station, enrolment.epoch)
+    fact = _fact_of(record, action, seen, _last_known(session))
+    insert_fact(session, fact)
+    if known is not None:
+        session.execute(UPDATE[kind], _row(record, fact.header) | {"record_id": record.id})
+    else:
+        session.execute(INSERT[kind], _row(record, fact.header))
+    session.info["last_fact"] = (fact.header.epoch, fact.header.seq, fact.chain)
+    return fact
+
+
+def save_new(session: Connection, new: Sequence[Record], action: Act) -> tuple[Fact, ...]:
+    """Writes many records of one kind that nobody has saved yet, as `save` does each, and returns their facts.
+
+    Raises: as `save`; IntegrityError for an id that is known already.
+    """
+    facts: list[Fact] = []
+    last = _last_known(session)
+    for record in new:
+        check_day_is_open(session, KINDS[type(record)], record)
+        facts.append(_fact_of(record, action, 0, last))
+        last = replace(last, seq=last.seq + 1, chain=facts[-1].chain)
+    if facts:
+        session.execute(INSERT_FACT, [_fact_row(one) for one in facts])
+        rows = [_row(record, fact.header) for record, fact in zip(new, facts, strict=True)]
+        session.execute(INSERT[KINDS[type(new[0])]], rows)
+        session.info["last_fact"] = (last.epoch, last.seq, last.chain)
+    return tuple(facts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """Where the ledger ends, and whose it is."""
+
+    station: int
+    epoch: int
+    seq: int
+    chain: bytes
+
+
+def _last_known(session: Connection) -> _Last:
+    """Returns where the ledger ends: after what this transaction saved, which asks nothing, or as the file says."""
+    enrolment = session.info["enrolment"]
+    epoch, *known = session.info.get("last_fact", (None,))
+    if epoch != enrolment.epoch:
+        known = [*last_fact(session, enrolment.station, enrolment.epoch)]
+    return _Last(enrolment.station, enrolment.epoch, *known)
+
+
+def _fact_of(record: Record, action: Act, seen: int, last: _Last) -> Fact:
+    kind = KINDS[type(record)]
     header = Header(
-        station=enrolment.station,
-        epoch=enrolment.epoch,
-        seq=seq + 1,
+        station=last.station,
+        epoch=last.epoch,
+        seq=last.seq + 1,
         recorded_at=action.recorded_at,
         occurred_at=action.occurred_at,
         actor=action.actor.id,
@@ -70,17 +120,13 @@ def save(session: Connection, record: Record, action: Act, *, revision: int | No
         revision=seen + 1,
         based_on=seen,
     )
-    fact = seal(header, payload_of(record), chain)
-    insert_fact(session, fact)
+    return seal(header, payload_of(record), last.chain)
+
+
+def _row(record: Record, header: Header) -> dict[str, Any]:  # Any: values of every column
     values = {one.name: getattr(record, one.name) for one in fields(record)}
-    values |= {name: reckon(record) for name, reckon in DERIVED.get(kind, {}).items()}
-    values |= {"revision": seen + 1, "fact_epoch": enrolment.epoch, "fact_seq": header.seq}
-    if known is not None:
-        session.execute(UPDATE[kind], values | {"record_id": record.id})
-    else:
-        session.execute(INSERT[kind], values)
-    session.info["last_fact"] = (header.epoch, header.seq, fact.chain)
-    return fact
+    values |= {name: reckon(record) for name, reckon in DERIVED.get(header.record_kind, {}).items()}
+    return values | {"revision": header.revision, "fact_epoch": header.epoch, "fact_seq": header.seq}
 
 
 def _subject_of(record: Record, kind: str) -> UUID:
@@ -98,23 +144,24 @@ def last_fact(session: Connection, station: int, epoch: int) -> tuple[int, bytes
 
 def insert_fact(session: Connection, fact: Fact) -> None:
     """Writes a fact; the file's triggers give it its delivery state. Beside `save` only `carried` writes one."""
+    session.execute(INSERT_FACT, _fact_row(fact))
+
+
+def _fact_row(fact: Fact) -> dict[str, Any]:  # Any: values of every column
     header = fact.header
-    session.execute(
-        INSERT_FACT,
-        {
-            "epoch": header.epoch,
-            "seq": header.seq,
-            "record_kind": header.record_kind,
-            "record_id": header.record_id,
-            "subject_id": header.subject_id,
-            "revision": header.revision,
-            "action": header.action,
-            "actor": header.actor,
-            "recorded_at": header.recorded_at,
-            "header": fact.header_bytes,
-            "payload": fact.payload,
-            "payload_hash": hashlib.sha256(fact.payload).digest(),
-            "content_hash": fact.content_hash,
-            "chain": fact.chain,
-        },
-    )
+    return {
+        "epoch": header.epoch,
+        "seq": header.seq,
+        "record_kind": header.record_kind,
+        "record_id": header.record_id,
+        "subject_id": header.subject_id,
+        "revision": header.revision,
+        "action": header.action,
+        "actor": header.actor,
+        "recorded_at": header.recorded_at,
+        "header": fact.header_bytes,
+        "payload": fact.payload,
+        "payload_hash": hashlib.sha256(fact.payload).digest(),
+        "content_hash": fact.content_hash,
+        "chain": fact.chain,
+    }

@@ -75,6 +75,7 @@ class Store:
         self.path = path
         self._engine = engine
         self._anchor = Anchor(anchor_path(path))
+        self._is_cut = False
         self.keys = keys
         self.enrolment = enrolment
 
@@ -95,6 +96,7 @@ class Store:
                 session.rollback()
                 raise _translated(error, self.path) from error
             last = session.info.pop("last_fact", None)
+            self._is_cut &= session.info.pop("is_renewed", None) is None
         if last is not None:
             self.anchor(*last)
 
@@ -117,19 +119,23 @@ class Store:
         for name, value in _settings_of(enrolment).items():
             session.execute(setting.update().where(setting.c.name == name).values(value=value))
         session.info["enrolment"] = enrolment
+        session.info["is_renewed"] = True
 
     def anchor(self, epoch: int, seq: int, chain: bytes) -> None:
         """Remembers the last fact outside the file.
 
         What is committed is saved, whatever becomes of the anchor: a failure is logged, the next commit tries
-        again, and a file that is ahead of its anchor opens.
+        again, and a file that is ahead of its anchor opens. The anchor of a file that was cut stays what it is, so
+        that the file is known as cut until a new epoch begins.
         """
+        if self._is_cut:
+            return
         try:
             self._anchor.write(Mark(self.keys.check, epoch, seq, chain))
         except OSError as error:
             LOG.warning("the anchor of fact %d could not be written: error %s", seq, error.errno)
 
-    def check_anchor(self) -> None:
+    def check_anchor(self, *, may_be_cut: bool) -> None:
         """Compares the file with its anchor. Raises: Trouble `ledger_cut` when facts that were saved are gone."""
         mark = self._anchor.read()
         if mark is None or mark.seq == 0:
@@ -139,7 +145,8 @@ class Store:
             found = session.execute(
                 select(fact.c.chain).where(fact.c.epoch == mark.epoch, fact.c.seq == mark.seq)
             ).scalar()
-        if found != mark.chain:
+        self._is_cut = found != mark.chain
+        if self._is_cut and not may_be_cut:
             raise Trouble("ledger_cut", seq=mark.seq)
 
     def close(self) -> None:
@@ -206,8 +213,7 @@ def open_store(path: Path, keys: Keys, clock: Clock, *, may_be_cut: bool = False
         _check_ours(engine, path)
         _upgrade(engine, clock)
         store = Store(path, engine, keys, _read_enrolment(engine))
-        if not may_be_cut:
-            store.check_anchor()
+        store.check_anchor(may_be_cut=may_be_cut)
     except OperationalError as error:
         engine.dispose()
         raise _trouble_of(error) from error

@@ -5,7 +5,7 @@ Both marks are local settings, no facts: they are about this copy of the file, n
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from station.errors import Trouble
@@ -14,6 +14,8 @@ from station.storage.machine import machine_mark
 
 MACHINE, STOPPED, EXCUSED = "numbers_machine", "numbers_stopped", "numbers_excused"
 RESUMED = "resumed"
+SETTING = select(tables.setting.c.value).where(tables.setting.c.name == bindparam("wanted"))
+"""Built once: building a statement costs more than running it."""
 
 
 def check_safe(session: Connection) -> None:
@@ -53,8 +55,7 @@ def is_excused(session: Connection, number: str) -> bool:
 
 
 def _setting(session: Connection, name: str) -> str | None:
-    setting = tables.setting
-    return session.execute(select(setting.c.value).where(setting.c.name == name)).scalar()
+    return session.execute(SETTING, {"wanted": name}).scalar()
 
 
 def _keep(session: Connection, name: str, value: str) -> None:

@@ -26,6 +26,7 @@ from station.domain.person import Person
 from station.domain.person_link import PersonLink
 from station.domain.rack import Rack, RackPosition
 from station.domain.roll import Roll
+from station.domain.site_closed import SiteClosed
 from station.domain.specimen import LabelPrint, Specimen
 from station.domain.staff import StaffMember
 from station.domain.triage_record import TriageRecord
@@ -56,6 +57,7 @@ Record = (
     | StaffMember
     | Access
     | DayClosed
+    | SiteClosed
     | EpochOpened
 )
 
@@ -81,6 +83,7 @@ RECORD_TYPES: dict[str, type[Any]] = {  # Any: every record dataclass
     "staff": StaffMember,
     "access": Access,
     "day_closed": DayClosed,
+    "site_closed": SiteClosed,
     "epoch_opened": EpochOpened,
 }
 KINDS: dict[type, str] = {record_type: kind for kind, record_type in RECORD_TYPES.items()}
@@ -131,6 +134,7 @@ expectation = RECORD_TABLES["expectation"]
 staff = RECORD_TABLES["staff"]
 access = RECORD_TABLES["access"]
 day_closed = RECORD_TABLES["day_closed"]
+site_closed = RECORD_TABLES["site_closed"]
 
 fact = Table(
     "fact",
@@ -176,8 +180,22 @@ proof = Table(
     Column("id", Integer(), primary_key=True),
     Column("epoch", Integer(), nullable=False),
     Column("seq", Integer(), nullable=False),
-    Column("quarantined", Integer(), nullable=False),
     Column("confirmed_at", InstantMs(), nullable=False),
+)
+refused = Table(
+    "refused",
+    metadata,
+    Column("epoch", Integer(), primary_key=True),
+    Column("seq", Integer(), primary_key=True),
+    Column("state", Text(), nullable=False),
+    Column("since", InstantMs(), nullable=False),
+)
+work_item = Table(
+    "work_item",
+    metadata,
+    Column("id", Integer(), primary_key=True),
+    Column("told", Text(), nullable=False),
+    Column("taken_at", InstantMs(), nullable=False),
 )
 stick = Table(
     "stick",

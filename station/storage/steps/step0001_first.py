@@ -116,6 +116,11 @@ RECORDS: dict[str, str] = {
         "amendment INTEGER NOT NULL, account TEXT NOT NULL, differences TEXT NOT NULL, closed_by TEXT NOT NULL, "
         "signed_by TEXT NOT NULL, is_reopened INTEGER NOT NULL"
     ),
+    "site_closed": (
+        "id TEXT NOT NULL PRIMARY KEY, operating_day TEXT NOT NULL, site TEXT NOT NULL, "
+        "amendment INTEGER NOT NULL, account TEXT NOT NULL, stations TEXT NOT NULL, differences TEXT NOT NULL, "
+        "lacks TEXT NOT NULL, closed_by TEXT NOT NULL, signed_by TEXT NOT NULL"
+    ),
     "epoch_opened": (
         "id TEXT NOT NULL PRIMARY KEY, previous_epoch INTEGER NOT NULL, previous_seq INTEGER NOT NULL, "
         "previous_chain TEXT NOT NULL, carried INTEGER NOT NULL"
@@ -169,7 +174,9 @@ LEDGER = (
 LOCAL = (
     "CREATE TABLE draft (place TEXT NOT NULL PRIMARY KEY, saved_at INTEGER NOT NULL, content TEXT NOT NULL) STRICT",
     "CREATE TABLE proof (id INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, "
-    "quarantined INTEGER NOT NULL, confirmed_at INTEGER NOT NULL) STRICT",
+    "confirmed_at INTEGER NOT NULL) STRICT",
+    "CREATE TABLE refused (epoch INTEGER NOT NULL, seq INTEGER NOT NULL, state TEXT NOT NULL, "
+    "since INTEGER NOT NULL, PRIMARY KEY (epoch, seq)) STRICT",
     "CREATE TABLE setting (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT",
     "CREATE TABLE stick (id INTEGER PRIMARY KEY, file_name TEXT NOT NULL, folder TEXT NOT NULL, "
     "written_at INTEGER NOT NULL, epoch INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, "
@@ -193,6 +200,7 @@ FROM_THE_CENTRE = (
     "CREATE INDEX site_record_found_by ON site_record (found_by) WHERE found_by <> ''",
     "CREATE TABLE site_stream (station INTEGER NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, "
     "PRIMARY KEY (station, epoch)) STRICT",
+    "CREATE TABLE work_item (id INTEGER PRIMARY KEY, told TEXT NOT NULL, taken_at INTEGER NOT NULL) STRICT",
     "CREATE TABLE fetched (id INTEGER PRIMARY KEY, bundle_serial INTEGER NOT NULL, "
     "fetched_at INTEGER NOT NULL) STRICT",
 )

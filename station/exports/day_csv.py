@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from uuid import UUID
 
 from station.domain.number import display
 from station.domain.phone import NO_PHONE, show_phone
 from station.domain.specimen import Specimen, SpecimenState
+from station.exports.day_writer import written
+from station.exports.packed import Packed
 from station.reasons import is_of_confirmed, kept_reasons, said_reasons
-from station.storage.find import DayVisit
+from station.storage.find_day_visits import DayVisit
 from station.words import words_in
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
@@ -171,14 +173,33 @@ def _missing(one: DayVisit) -> str:
     return " ".join(str(each) for each in found) if isinstance(found, list) else ""
 
 
-def day_csv(visits: Iterable[DayVisit], zone: tzinfo) -> bytes:
-    """Returns the CSV of a day: UTF-8 without BOM, CRLF, quotes where needed.
+class MachineCsv:
+    """The CSV of a day as it grows: UTF-8 without BOM, CRLF, quotes where needed. `rows` counts the visits.
 
     Source: RFC 4180; the neutralising of formula cells: OWASP ASVS 1.2.10.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for one in visits:
-        writer.writerow(safe_cell(column(one, zone)) for column in COLUMNS.values())
-    return text.getvalue().encode("utf-8")
+
+    def __init__(self, zone: tzinfo) -> None:
+        self.content, self.rows = Packed(), 0
+        self._zone = zone
+        self._write([list(COLUMNS)])
+
+    def add(self, visits: Sequence[DayVisit]) -> None:
+        """Writes the rows of some more visits."""
+        self.rows += len(visits)
+        self._write([safe_cell(column(one, self._zone)) for column in COLUMNS.values()] for one in visits)
+
+    def finish(self) -> Iterator[None]:
+        """Ends the file."""
+        self.content.end()
+        yield
+
+    def _write(self, rows: Iterable[Sequence[str]]) -> None:
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows(rows)
+        self.content.write(text.getvalue().encode())
+
+
+def day_csv(visits: Iterable[DayVisit], zone: tzinfo) -> bytes:
+    """Returns the whole CSV of a day."""
+    return written(MachineCsv(zone), visits)

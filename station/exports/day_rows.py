@@ -15,7 +15,7 @@ from station.domain.number import display
 from station.domain.overrule import Overrule
 from station.domain.specimen import Specimen, SpecimenState
 from station.exports.day_csv import COLUMNS
-from station.storage.find import DayVisit
+from station.storage.find_day_visits import DayVisit
 from station.words import LANGUAGES
 
 NUMBERS = frozenset({"onset_days_ago", "temperature_c", "spo2_pct", "level", "level_overruled"})

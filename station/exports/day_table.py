@@ -5,17 +5,20 @@ Knows no file; the caller writes the bytes.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from station.errors import reject
 from station.exports.day_csv import safe_cell
 from station.exports.day_rows import FIELDS, Line, lines_of
+from station.exports.day_writer import written
 from station.exports.field_map import FieldMap, MapColumn, MapSheet
-from station.storage.find import DayVisit
+from station.exports.packed import Packed
+from station.storage.find_day_visits import DayVisit
 from station.words import Words
 
 Cell = str | int | float | date | datetime | None
@@ -61,23 +64,47 @@ def _cell(column: MapColumn, text: str, words: Words) -> Cell:
     return text
 
 
-def table_csv(form: Form, visits: Iterable[DayVisit], zone: tzinfo) -> bytes:
-    """Returns the CSV of the map's first sheet: CRLF, quotes where needed.
+class TableCsv:
+    """The CSV of the map's first sheet as it grows: CRLF, quotes where needed. `rows` counts its rows.
 
-    Raises: Rejected `letter_not_in_encoding` where the map's encoding lacks a letter. Source: RFC 4180; the
-    neutralising of formula cells: OWASP ASVS 1.2.10; the BOM of `utf-8-sig`: without it Excel does not read Hangul.
+    Source: RFC 4180; the neutralising of formula cells: OWASP ASVS 1.2.10; the BOM of `utf-8-sig`: without it Excel
+    does not read Hangul.
     """
-    sheet, language = form.map.sheets[0], form.words.language
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=form.map.delimiter)
-    writer.writerow(column.heading(language) for column in sheet.columns)
-    for line in lines_of(sheet.kind, visits, zone):
-        writer.writerow(_texts(form, sheet, line))
-    try:
-        return text.getvalue().encode(form.map.encoding)
-    except UnicodeEncodeError as error:
-        letter = error.object[error.start : error.end]
-        raise reject("map", "letter_not_in_encoding", letter=letter, encoding=form.map.encoding) from error
+
+    def __init__(self, form: Form, zone: tzinfo) -> None:
+        self.content, self.rows = Packed(), 0
+        self._form, self._zone = form, zone
+        self._encode = codecs.getincrementalencoder(form.map.encoding)().encode
+        self._write([[column.heading(form.words.language) for column in form.map.sheets[0].columns]])
+
+    def add(self, visits: Sequence[DayVisit]) -> None:
+        """Writes the rows of some more visits.
+
+        Raises: Rejected `letter_not_in_encoding` where the map's encoding lacks a letter.
+        """
+        sheet = self._form.map.sheets[0]
+        lines = list(lines_of(sheet.kind, visits, self._zone))
+        self.rows += len(lines)
+        self._write(_texts(self._form, sheet, line) for line in lines)
+
+    def finish(self) -> Iterator[None]:
+        """Ends the file."""
+        self.content.end()
+        yield
+
+    def _write(self, rows: Iterable[Iterable[str]]) -> None:
+        text = io.StringIO(newline="")
+        csv.writer(text, delimiter=self._form.map.delimiter).writerows(rows)
+        try:
+            self.content.write(self._encode(text.getvalue()))
+        except UnicodeEncodeError as error:
+            letter, encoding = error.object[error.start : error.end], self._form.map.encoding
+            raise reject("map", "letter_not_in_encoding", letter=letter, encoding=encoding) from error
+
+
+def table_csv(form: Form, visits: Iterable[DayVisit], zone: tzinfo) -> bytes:
+    """Returns the whole CSV of the map's first sheet. Raises: as `TableCsv`."""
+    return written(TableCsv(form, zone), visits)
 
 
 def _texts(form: Form, sheet: MapSheet, line: Line) -> Iterator[str]:

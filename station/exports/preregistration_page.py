@@ -10,19 +10,18 @@ import base64
 import hashlib
 import html
 import json
-import tomllib
 from collections.abc import Mapping
 from typing import Any
 
 from babel.core import get_global
 
 from station import resources
+from station.consent_wordings import FOLDER, page_words, wording_in
 from station.domain.consent import GUARDIAN_UNDER_YEARS, Relation
 from station.domain.mrz.states import ISO_3166_ALPHA_3
 from station.domain.preregistration import KEYS, LANGUAGES
 from station.domain.programme import Programme
 
-FOLDER = "prereg"
 OTHER_LANGUAGE = "en"
 """Says what a programme of the centre has no translation for."""
 RELATIONS = (Relation.PARENT, Relation.GRANDPARENT, Relation.LEGAL_GUARDIAN, Relation.OTHER)
@@ -30,7 +29,6 @@ POLICY = (
     "default-src 'none'; script-src 'sha256-{script}'; style-src 'sha256-{style}'; img-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
-Loaded = dict[str, Any]  # Any: the tables of a TOML file
 
 
 def preregistration_page(programme: Programme, site: str, valid_hours: int) -> bytes:
@@ -77,15 +75,14 @@ def _asked(programme: Programme) -> list[Any]:  # Any: a symptom, whose type is 
 
 
 def _words(programme: Programme, language: str) -> dict[str, object]:
-    loaded: Loaded = tomllib.loads(resources.text(f"{FOLDER}/{language}.toml"))
-    wording = f"{programme.id} {programme.consent.version}"
+    loaded = page_words(language)
     named = {one.key: one.words for one in _asked(programme)}
     diseases = {one.key: one.words for one in programme.conditions}
     return {
         "name": loaded["name"],
         "words": loaded["words"],
         "programme": _said(programme.names, language, loaded.get("programmes", {}).get(programme.id)),
-        "consent": _said(programme.consent.words, language, loaded.get("consent", {}).get(wording)),
+        "consent": wording_in(programme, language) or programme.consent.words[OTHER_LANGUAGE],
         "symptoms": {
             key: _said(words, language, loaded.get("symptoms", {}).get(key)) for key, words in named.items()
         },

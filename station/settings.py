@@ -12,12 +12,14 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from station.domain.operating_day import shift_end
+from station.domain.people_flow import DayTarget
 from station.domain.person import IdentityLevel
+from station.domain.scanner_setup import HIGHEST_BAUD, LOWEST_BAUD, ScannerSetup, Suffix, is_prefix
 from station.domain.site_profile import SiteProfile
 from station.errors import Rejected, Rejection, Trouble
 from station.words import LANGUAGES
@@ -31,8 +33,16 @@ SETTINGS_FILE, DATA_FILE = "station.toml", "station.db"
 CHOICES: Mapping[str, frozenset[str]] = {
     "identity": frozenset(IdentityLevel),
     "resident_number": frozenset({"yes", "no"}),
+    "scanner_suffix": frozenset(Suffix),
 }
 """The settings that are one of a few words."""
+RANGES: Mapping[str, tuple[int, int]] = {
+    "sync_every_s": (1, 3600),
+    "preregistration_hours": (1, 24 * 14),
+    "scanner_baud": (LOWEST_BAUD, HIGHEST_BAUD),
+    "target_people": (0, 100_000),
+}
+"""The settings that are whole numbers, and what they may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +52,11 @@ class Settings:
     `day_ends` is the time at night until which work belongs to the day before.
     `papers_after_save` names what is printed for a visitor besides the label, like "visit_slip,sheet". Without a
     printer of their own, slips go to the label printer and sheets to a PDF file. `site_address` stands on the
-    manifest of a box as its sender's. `scanner_prefix` is what the scanner is set to send before each code.
-    `board_dsn` is how a supervisor's laptop reaches the centre's board, in the role of a reader; its password belongs
-    into PostgreSQL's own password file.
+    manifest of a box as its sender's. `scanner_prefix` and `scanner_suffix` are what the scanner is set to send before
+    and after each code, `scanner_port` the serial port that it sits at, empty for one that types like a keyboard.
+    `target_people` is how many people the site wants to let out each day by `target_by`, 0 for no target.
+    `board_dsn` is how a supervisor's laptop reaches the board of its own site (`station central board-role` writes it);
+    its password may stand in PostgreSQL's own password file instead.
     """
 
     data: Path
@@ -66,7 +78,12 @@ class Settings:
     resident_number: str = "no"
     preregistration_hours: int = 24
     scanner_prefix: str = ""
+    scanner_suffix: str = "enter"
+    scanner_port: str = ""
+    scanner_baud: int = 9600
     day_ends: str = "00:00"
+    target_people: int = 0
+    target_by: str = "18:00"
     board_dsn: str = ""
 
     @property
@@ -80,9 +97,16 @@ class Settings:
         return shift_end(self.day_ends)
 
     @property
+    def scanner(self) -> ScannerSetup:
+        """Returns how this station's scanner is set up."""
+        suffix = Suffix(self.scanner_suffix)
+        return ScannerSetup(self.scanner_port, self.scanner_prefix, suffix, self.scanner_baud)
+
+    @property
     def site(self) -> SiteProfile:
         """Returns what this site wants to know about who somebody is."""
-        return SiteProfile(IdentityLevel(self.identity), self.resident_number == "yes")
+        target = DayTarget(self.target_people, time.fromisoformat(self.target_by))
+        return SiteProfile(IdentityLevel(self.identity), self.resident_number == "yes", target)
 
 
 def data_folder(environment: Mapping[str, str], home: Path, *, system: str = os.name) -> Path:
@@ -123,7 +147,7 @@ def settings_of(folder: Path, environment: Mapping[str, str]) -> Settings:
     return layered(Settings(data=folder), from_file(folder / SETTINGS_FILE), from_environment(told))
 
 
-def keep_setting(folder: Path, name: str, value: str) -> None:
+def keep_setting(folder: Path, name: str, value: str | int) -> None:
     """Writes one setting into a station's own file and leaves every other line as it is. Raises: Trouble."""
     file = folder / SETTINGS_FILE
     try:
@@ -182,12 +206,24 @@ def _is_fit(name: str, value: object) -> bool:
         return _is_zone(str(value))
     if name == "day_ends":
         return _is_shift_end(str(value))
+    if name == "target_by":
+        return _is_time(str(value))
+    if name == "scanner_prefix":
+        return is_prefix(str(value))
     if name in CHOICES:
         return value in CHOICES[name]
     if isinstance(value, int):
-        low, high = {"sync_every_s": (1, 3600), "preregistration_hours": (1, 24 * 14)}[name]
+        low, high = RANGES[name]
         return low <= value <= high
     return True
+
+
+def _is_time(text: str) -> bool:
+    try:
+        time.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == len("18:00")
 
 
 def _is_shift_end(text: str) -> bool:

@@ -28,7 +28,7 @@ from station.domain.payload import payload_of
 from station.domain.person import Person
 from station.domain.programme import Programme, load_programme
 from station.domain.specimen import Specimen, SpecimenState
-from station.domain.told_record import laid_over, record_told
+from station.domain.told_record import EMPTY, laid_over, record_told
 from station.domain.triage_record import TriageRecord
 from station.domain.visit import Visit
 from station.errors import Rejected
@@ -38,6 +38,7 @@ from station.storage.find_bundles import kept_bundles
 from station.storage.find_site import (
     SiteRecord,
     own_revision,
+    own_words,
     programme_told,
     records_of_visit,
     site_record,
@@ -121,9 +122,12 @@ def carry_on_told(shift: Shift, visit_id: UUID) -> bool:
 def _copy(session: Connection, told: SiteRecord, act: Act) -> None:
     """Saves another booth's record here as it was there, unless what stands here is at least as new."""
     made = COPIED[told.kind]
-    if own_revision(session, told.kind, told.id) >= told.revision:
-        return
+    known = own_revision(session, told.kind, told.id)
     own = find.record(session, made, told.id)
+    if known >= told.revision:
+        if own is not None and not told.is_copy:
+            _take_note(session, told, own, known, act)
+        return
     state = told.state if own is None else laid_over(payload_of(own), told.state)
     try:
         record: Record = record_told(made, state)
@@ -134,6 +138,30 @@ def _copy(session: Connection, told: SiteRecord, act: Act) -> None:
     if isinstance(record, Visit):
         record = _without_strangers(session, record)
     save(session, record, replace(act, name=TAKE_OVER), revision=told.revision)
+
+
+def _take_note(session: Connection, told: SiteRecord, own: Record, known: int, act: Act) -> None:
+    """Writes that this booth knows of what another one said otherwise at the same time: a copy of what stands here.
+
+    What only the other one changed of a visit comes over; where both did, and of people and tubes, what stands here
+    stays until somebody corrects it. The centre holds both and names them.
+    """
+    since = own_words(session, told.id, told.revision - 1)
+    parted = since.get(told.revision)
+    stands = payload_of(own)
+    has_noted = any(word.is_copy for revision, word in since.items() if revision >= told.revision)
+    if parted is None or parted.is_copy or has_noted or laid_over(stands, told.state) == stands:
+        return
+    before = since.get(told.revision - 1)
+    if isinstance(own, Visit) and before is not None:
+        base = before.state
+        others = {
+            name: value
+            for name, value in told.state.items()
+            if value not in EMPTY and stands.get(name) == base.get(name) != value
+        }
+        own = _without_strangers(session, record_told(Visit, {**stands, **others}))
+    save(session, own, replace(act, name=TAKE_OVER), revision=known + 1)
 
 
 def _local_only(own: Any) -> dict[str, Any]:  # Any: every record dataclass, values of any type

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -12,10 +12,11 @@ from station.actions.day_status import DayStatus, start_of, status_in, unexplain
 from station.actions.findings import Findings
 from station.actions.shift import Shift
 from station.actions.staff import sign_in
-from station.domain.day import Difference, DifferenceKind
+from station.domain.day import DayAccount, Difference, DifferenceKind
 from station.domain.day_closed import DayClosed
 from station.domain.fact import Json
 from station.domain.number import display
+from station.domain.site_day import SiteLack
 from station.errors import Rejected, reject
 from station.storage import find_day
 from station.storage.ledger import save
@@ -25,7 +26,8 @@ from station.storage.ledger import save
 class Closing:
     """What is said when a day is closed: why each kind of difference stays, who signs as the second, and what is meant.
 
-    `confirmed` holds `day:day_not_over` where the day is to be closed before its end.
+    `confirmed` holds `day:day_not_over` where the day is to be closed before its end. `lacks` says why what is missing
+    of a whole site's day stays missing.
     """
 
     explanations: Mapping[DifferenceKind, str] = field(default_factory=dict)
@@ -33,6 +35,7 @@ class Closing:
     second_pin: str = field(default="", repr=False)
     reason: str = ""
     confirmed: frozenset[str] = frozenset()
+    lacks: Mapping[SiteLack, str] = field(default_factory=dict)
 
 
 NOTHING_SAID = Closing()
@@ -48,7 +51,7 @@ def close_day(shift: Shift, day: date, said: Closing = NOTHING_SAID) -> DayClose
     act = shift.act("close_day", reason=said.reason)
     with shift.store.reading() as session:
         _check(status_in(session, shift, day), shift, said)
-    second = _second(shift, said) if said.second_name.strip() else ""
+    second = second_person(shift, said)
     with shift.store.writing() as session:
         status = status_in(session, shift, day)
         _check(status, shift, said)  # what came in between is not closed unseen
@@ -58,21 +61,41 @@ def close_day(shift: Shift, day: date, said: Closing = NOTHING_SAID) -> DayClose
 
 
 def _check(status: DayStatus, shift: Shift, said: Closing) -> None:
-    if status.day > shift.today():
-        raise reject("day", "day_not_begun", day=status.day.isoformat())
+    check_begun(status.day, shift)
     if status.is_closed and status.saved is not None:
         at = status.saved.at.astimezone(shift.zone)
         raise reject("day", "day_closed_already", at=f"{at:%Y-%m-%d %H:%M}", name=status.closed_by)
     found = Findings()
-    for one in status.account.differences:
+    refuse_unexplained(status.account, said, found)
+    check_signed(found, said, needs_second=not status.account.adds_up, ends_at=status.ends_at, now=status.now)
+
+
+def check_begun(day: date, shift: Shift) -> None:
+    """Checks that a day is not in the future. Raises: Rejected `day_not_begun`."""
+    if day > shift.today():
+        raise reject("day", "day_not_begun", day=day.isoformat())
+
+
+def refuse_unexplained(account: DayAccount, said: Closing, found: Findings) -> None:
+    """Finds each kind of difference for which no reason was given."""
+    for one in account.differences:
         if not said.explanations.get(one.kind, "").strip():
             found.refuse(one.kind.value, unexplained_code(one.kind), count=len(one.items), first=_first(one))
-    if status.account.differences and not said.second_name.strip():
+
+
+def check_signed(
+    found: Findings, said: Closing, *, needs_second: bool, ends_at: datetime, now: datetime
+) -> None:
+    """Checks that a second person signs where one is needed, and that the day is over or meant to be closed.
+
+    Raises: Rejected with all that was found and `second_person_missing`; Doubtful `day_not_over`.
+    """
+    if needs_second and not said.second_name.strip():
         found.refuse("second", "second_person_missing")
     if found.rejections:
         raise Rejected(*found.rejections)
-    if not status.is_over:
-        found.doubt("day", "day_not_over", at=f"{status.ends_at:%Y-%m-%d %H:%M}")
+    if now < ends_at:
+        found.doubt("day", "day_not_over", at=f"{ends_at:%Y-%m-%d %H:%M}")
     found.confirmed(said.confirmed)
 
 
@@ -82,8 +105,13 @@ def _first(difference: Difference) -> str:
     return f"{item.name} {number}".strip()
 
 
-def _second(shift: Shift, said: Closing) -> str:
-    """Returns the id of the second person, whose PIN this must be."""
+def second_person(shift: Shift, said: Closing) -> str:
+    """Returns the id of the second person, whose PIN this must be; "" where nobody signs as the second.
+
+    Raises: Rejected `sign_in_wrong`, `second_person_same`.
+    """
+    if not said.second_name.strip():
+        return ""
     second = sign_in(shift, said.second_name, said.second_pin).actor
     if second.id == shift.actor.id:
         raise reject("second", "second_person_same")
@@ -106,17 +134,20 @@ def _closed(session: Connection, shift: Shift, status: DayStatus, said: Closing,
         open_drafts=account.drafts,
         amendment=0 if status.closing is None else status.closing.amendment + 1,
         account=dict(account.counts()),
-        differences={one.kind.value: _told(one, said) for one in account.differences},
+        differences=told_differences(account, said),
         closed_by=shift.actor.id,
         signed_by=second,
     )
 
 
-def _told(difference: Difference, said: Closing) -> Json:
-    """Returns a difference as it is kept: by visits and numbers, for names stand with their visits."""
+def told_differences(account: DayAccount, said: Closing) -> dict[str, Json]:
+    """Returns differences as they are kept: by visits and numbers, for names stand with their visits."""
     return {
-        "count": len(difference.items),
-        "reason": said.explanations[difference.kind].strip(),
-        "numbers": [one.number for one in difference.items if one.number],
-        "visits": [str(one.visit_id) for one in difference.items if one.visit_id is not None],
+        one.kind.value: {
+            "count": len(one.items),
+            "reason": said.explanations[one.kind].strip(),
+            "numbers": [item.number for item in one.items if item.number],
+            "visits": [str(item.visit_id) for item in one.items if item.visit_id is not None],
+        }
+        for one in account.differences
     }

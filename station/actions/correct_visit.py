@@ -5,11 +5,13 @@ What was measured is not corrected here: a later triage stands beside the earlie
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import Connection
 
+from station.actions.carry_on import carry_on_visit
 from station.actions.findings import Findings
 from station.actions.person_of_page import person_of, person_with, with_way_of_coming
 from station.actions.read_exposure import ReadExposure, read_exposure
@@ -21,12 +23,22 @@ from station.domain.act import Act
 from station.domain.exposure import Exposure
 from station.domain.page import VisitPage, page_of_visit
 from station.domain.person import Person
+from station.domain.specimen import Specimen
 from station.domain.visit import Visit
 from station.errors import Rejected, reject
-from station.storage import find_exposure
+from station.storage import find, find_exposure
+from station.storage.find_conflicts import kinds_in_conflict
 from station.storage.ledger import save
 
+CAN_DIFFER: Mapping[str, type[Person | Visit | Specimen]] = {
+    "person": Person,
+    "visit": Visit,
+    "specimen": Specimen,
+}
+"""Kinds of records of which the centre names what two booths said otherwise."""
 ON_LABEL = ("name", "birth_date", "birth_year", "sex")
+TOLD_DIFFERS = ":told_differs"
+"""What a questionnaire said otherwise and staff said no to, when it was scanned."""
 OF_TRIAGE = ("birth_date", "birth_year", "sex")
 
 
@@ -45,9 +57,13 @@ class Corrected:
 
 
 def visit_page(shift: Shift, visit_id: UUID) -> VisitPage:
-    """Returns the page on which a visit is corrected. Raises: Rejected `visit_unknown`, `visit_void_already`."""
-    shift.act("correct_visit")
-    with shift.store.reading() as session:
+    """Returns the page on which a visit is corrected, brought up to what other booths of the site said meanwhile.
+
+    Raises: Rejected `visit_unknown`, `visit_void_already`.
+    """
+    act = shift.act("correct_visit")
+    with shift.store.writing() as session:
+        carry_on_visit(session, shift, act, visit_id)
         visit = visit_with(session, visit_id)
         person = person_with(session, visit.person_id)
         return page_of_visit(person, visit, find_exposure.exposure_of(session, visit_id))
@@ -56,6 +72,7 @@ def visit_page(shift: Shift, visit_id: UUID) -> VisitPage:
 def correct_visit(shift: Shift, visit_id: UUID, page: VisitPage, *, reason: str) -> Corrected:
     """Saves what a page says otherwise than the records do, and returns what changed; it may raise the identity level.
 
+    Where booths of the site differ on the visit, a page that changes nothing says that it stays as it stands here.
     Raises: Rejected `reason_missing`, `visit_unknown`, `visit_void_already`, `nothing_changed`, or with every field
     that cannot be; Doubtful with every unlikely one that is not confirmed.
     """
@@ -66,7 +83,7 @@ def correct_visit(shift: Shift, visit_id: UUID, page: VisitPage, *, reason: str)
         visit = visit_with(session, visit_id)
         person = person_with(session, visit.person_id)
         page = replace(page, person_id=person.id)
-        identity, told, act = _read(shift, page, visit, act)
+        identity, told, act = _read(shift, page, (person, visit), act)
         old: list[Person | Visit | Exposure | None] = [person, visit]
         new: list[Person | Visit | Exposure | None] = [
             person_of(shift, identity, page, known=person),
@@ -76,24 +93,45 @@ def correct_visit(shift: Shift, visit_id: UUID, page: VisitPage, *, reason: str)
         changed = [
             pair for pair in zip([*old, before], [*new, after], strict=True) if pair[1] and pair[0] != pair[1]
         ]
-        if not changed:
+        made = [after for _, after in changed if after is not None] or _to_settle(session, visit_id)
+        if not made:
             raise reject("", "nothing_changed")
-        for _, made in changed:
-            if made is not None:
-                save(session, made, act)
+        for one in made:
+            save(session, one, act)
     return _corrected(changed)
 
 
-def _read(shift: Shift, page: VisitPage, visit: Visit, act: Act) -> tuple[ReadIdentity, ReadExposure, Act]:
-    found, day = Findings(), visit.operating_day
+def _to_settle(session: Connection, visit_id: UUID) -> list[Person | Visit | Exposure | Specimen]:
+    """Returns the records on which booths differ, as they stand here: saved again without a change, that is decided."""
+    waiting = kinds_in_conflict(session, visit_id).items()
+    found = [find.record(session, CAN_DIFFER[kind], one) for kind, ids in waiting for one in ids]
+    return [one for one in found if one is not None]
+
+
+def _read(
+    shift: Shift, page: VisitPage, about: tuple[Person, Visit], act: Act
+) -> tuple[ReadIdentity, ReadExposure, Act]:
+    (person, visit), found = about, Findings()
+    day = visit.operating_day
     identity = read_identity(page, found, day, shift.site)
     told = read_exposure(page, found, shift.programme, day)
     check_texts(page, found)
     if found.rejections or identity is None:
         raise Rejected(*found.rejections)
-    confirmed = found.confirmed(page.confirmed)
+    _compare_document(shift, person, identity, found)
+    asked_at_scan = tuple(sorted(one for one in page.confirmed if one.endswith(TOLD_DIFFERS)))
+    confirmed = (*found.confirmed(page.confirmed), *asked_at_scan)
     said = f" ({', '.join(confirmed)})" if confirmed else ""
     return identity, told, replace(act, reason=act.reason + said)
+
+
+def _compare_document(shift: Shift, person: Person, identity: ReadIdentity, found: Findings) -> None:
+    """Doubts a document that takes the place of another of its kind."""
+    document = identity.document
+    if document is None or document.kind != person.document_kind:
+        return
+    if shift.search_key(document.kind, document.number) != person.document_search_key:
+        found.doubt("document_number", "document_replaced", known=person.document_masked)
 
 
 def _exposures(

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from pathlib import Path
 
 from station.actions.file_bytes import bytes_of
-from station.exports.day_rows import lines_of
-from station.exports.day_table import Form, table_csv
-from station.exports.day_workbook import day_workbook
-from station.exports.field_map import FieldMap, built_in_map, read_map
-from station.storage.find import DayVisit
+from station.exports.day_csv import MachineCsv
+from station.exports.day_table import Form, TableCsv
+from station.exports.day_workbook import DayWorkbook
+from station.exports.day_writer import DayWriter
+from station.exports.field_map import FieldMap, built_in_map, built_in_maps, read_map
 from station.words import FIRST_LANGUAGE, words_in
+
+MACHINES_NAME = "day.csv"
 
 
 class FileFormat(StrEnum):
@@ -47,21 +48,26 @@ class DayForm:
         return self.own_map or built_in_map(self.map_name)
 
     def file_name(self, day: date) -> str:
-        """Returns the name of a day's file in this form, `day-2026-04-01-people-ko.xlsx`."""
+        """Returns the name of a day's file in this form, `day-2026-04-01-people-ko.xlsx`; `day.csv` for machines."""
+        if self.is_for_machines:
+            return MACHINES_NAME
         return f"day-{day.isoformat()}-{self.map.name}-{self.language}.{self.format.value}"
 
-    def bytes_of(self, visits: Sequence[DayVisit], zone: tzinfo, made_at: datetime) -> tuple[bytes, int]:
-        """Returns the bytes of a day, and the rows of the first sheet. Raises: Rejected, Trouble as the exports."""
+    def writer(self, zone: tzinfo, made_at: datetime) -> DayWriter:
+        """Returns what writes a day in this form."""
+        if self.is_for_machines:
+            return MachineCsv(zone)
         form = Form(self.map, words_in(self.language))
-        if self.format is FileFormat.XLSX:
-            book = day_workbook(form, visits, zone, made_at)
-            return book.content, book.rows[form.map.sheets[0].kind]
-        rows = sum(1 for _ in lines_of(form.map.sheets[0].kind, visits, zone))
-        return table_csv(form, visits, zone), rows
+        return DayWorkbook(form, zone, made_at) if self.format is FileFormat.XLSX else TableCsv(form, zone)
 
 
 FOR_MACHINES = DayForm()
 """The CSV with every field of each visit."""
+
+
+def map_names() -> tuple[str, ...]:
+    """Returns the names of the maps of the resources: people, machines, and each authority's own."""
+    return built_in_maps()
 
 
 def map_of_file(path: Path) -> FieldMap:

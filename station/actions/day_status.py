@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -13,11 +13,14 @@ from station.domain.day import DayAccount, DifferenceKind, day_account
 from station.domain.day_closed import DayClosed, spoken
 from station.domain.number_account import Account, Fate, account_of_booth
 from station.domain.operating_day import end_of
+from station.domain.staff import RIGHTS
 from station.storage import find, find_day, find_numbers, outbox
+from station.storage.find_day import DayEvent as DayEvent
 from station.storage.find_day import (
     Named as Named,  # what a status is made of; windows may not reach further down
 )
 from station.storage.find_day import SavedClosing as SavedClosing
+from station.storage.find_refused import count_refused
 from station.storage.ledger import last_fact
 from station.storage.outbox import UNSENT
 
@@ -40,7 +43,8 @@ class DayStatus:
 
     `unsent` counts the facts of all days that the centre has not acknowledged, `unsent_visits` are those of the day
     among them; `refused` facts the centre could not apply. `changed` are the visits that were changed after closing.
-    `chain` (hex) is that of the last fact, `seq` of `epoch`. `ends_at` is when the day is over.
+    `chain` (hex) is that of the last fact, `seq` of `epoch`. `ends_at` is when the day is over. `events` are every
+    closing and opening of the day, by name.
     """
 
     day: date
@@ -59,6 +63,7 @@ class DayStatus:
     saved: SavedClosing | None = None
     closed_by: str = ""
     signed_by: str = ""
+    events: tuple[DayEvent, ...] = ()
 
     @property
     def is_over(self) -> bool:
@@ -89,6 +94,14 @@ def day_status(shift: Shift, day: date | None = None) -> DayStatus:
         return status_in(session, shift, day or shift.today())
 
 
+def days_left_open(shift: Shift) -> tuple[date, ...]:
+    """Returns the days before today that nobody has closed, the last one first; none for who may not close them."""
+    if shift.actor.role not in RIGHTS["close_day"]:
+        return ()
+    with shift.store.reading() as session:
+        return find_day.days_not_closed(session, shift.today())
+
+
 def status_in(session: Connection, shift: Shift, day: date) -> DayStatus:
     """Returns how a day stands inside a transaction."""
     epoch = shift.store.enrolment.epoch
@@ -98,7 +111,7 @@ def status_in(session: Connection, shift: Shift, day: date) -> DayStatus:
     saved = find_day.last_closing(session, day)
     is_closed = saved is not None and not saved.closing.is_reopened
     changed = find_day.changed_since(session, day, saved) if saved is not None and is_closed else ()
-    counts, proof = outbox.counts(session), find.last_proof(session)
+    counts = outbox.counts(session)
     names = {str(one.id): one.name for one in find.staff_members(session)}
     closing = None if saved is None else saved.closing
     return DayStatus(
@@ -110,7 +123,7 @@ def status_in(session: Connection, shift: Shift, day: date) -> DayStatus:
         numbers=numbers,
         unsent=sum(counts[one] for one in UNSENT),
         unsent_visits=find_day.unsent_visits(session, day),
-        refused=0 if proof is None else proof.quarantined,
+        refused=count_refused(session),
         changed=changed,
         epoch=epoch,
         seq=seq,
@@ -118,6 +131,9 @@ def status_in(session: Connection, shift: Shift, day: date) -> DayStatus:
         saved=saved,
         closed_by="" if closing is None else names.get(closing.closed_by, closing.closed_by),
         signed_by="" if closing is None else names.get(closing.signed_by, closing.signed_by),
+        events=tuple(
+            replace(one, actor=names.get(one.actor, one.actor)) for one in find_day.day_events(session, day)
+        ),
     )
 
 

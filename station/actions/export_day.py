@@ -1,19 +1,18 @@
 """Writes the visits of a day into a file, whole or not at all, and onto the access log with its reason.
 
-Four steps, so that the windows can compose and write on another thread than the one that owns the data, and let
-saves in between: `export_steps` → `compose_day` → `note_export` → `write_day`. `export_day` is all four in a row.
+Three steps, so that the windows can write on another thread than the one that owns the data, and let saves in
+between: `export_steps` → `note_export` → `write_day`. `export_day` is all three in a row. Until its line stands on the
+access log the file is in memory alone, compressed: a kill or a cancel before leaves nothing anywhere.
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, tzinfo
+from datetime import date
 from pathlib import Path
+from threading import Event
 
 from sqlalchemy import Connection
 
@@ -23,36 +22,35 @@ from station.actions.shift import Shift
 from station.domain.access import Access, AccessKind
 from station.domain.act import Act
 from station.domain.programme import Programme
-from station.errors import reject
-from station.exports.day_csv import day_csv
+from station.errors import Trouble, reject
+from station.exports.packed import Packed
 from station.exports.whole_file import discard, write_whole
-from station.storage import find
-from station.storage.find import DayVisit
+from station.storage.find_day_visits import VISITS_AT_ONCE, DayVisit, day_visit_ids, visits_of_ids
 from station.storage.ledger import save
 
-VISITS_AT_ONCE = 10
-FILE_NAME = "day.csv"
 RECEIPT_ENDING = ".receipt.json"
 RECEIPT_SCHEMA = "station.export_receipt/1"
 
-Visits = tuple[DayVisit, ...]
-Steps = Generator[tuple[int, int], None, Visits]
-"""Yields (done, all) after each step."""
+Report = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class DayFile:
-    """A day's visits as the bytes of a file."""
+    """A day's visits as the bytes of a file, and how many rows its first table has."""
 
     day: date
-    content: bytes
+    name: str
+    content: Packed
     rows: int
-    name: str = FILE_NAME
 
     @property
     def sha256(self) -> str:
         """The SHA-256 of the bytes in hex."""
-        return hashlib.sha256(self.content).hexdigest()
+        return self.content.sha256
+
+
+Steps = Generator[tuple[int, int], None, DayFile]
+"""Yields (done, all) after each step. Units: visits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,63 +64,68 @@ class Exported:
 
 
 def export_day(
-    shift: Shift, day: date, folder: Path, *, reason: str, form: DayForm = FOR_MACHINES
+    shift: Shift,
+    day: date,
+    folder: Path,
+    *,
+    reason: str,
+    form: DayForm = FOR_MACHINES,
+    report: Report = lambda _done, _total: None,
+    cancel: Event | None = None,
 ) -> Exported:
     """Writes a day in a form, `day.csv` for machines if none is given, and its receipt into a folder.
 
     Raises: Rejected `reason_missing`, `letter_not_in_encoding`; Trouble `export_unwritable` when a file cannot be
-    written whole, `cell_too_long`.
+    written whole, `cell_too_long`, `cancelled` when `cancel` was set on the way: then there is no file.
     """
-    steps = export_steps(shift, day, reason=reason)
+    steps = export_steps(shift, day, reason=reason, form=form)
     try:
         while True:
-            next(steps)
+            stop_if_set(cancel)
+            report(*next(steps))
     except StopIteration as end:
-        file = compose_in_form(end.value, day, shift, form)
+        file: DayFile = end.value
     access = note_export(shift, file, reason=reason)
-    return write_day(file, folder, receipt_of(shift, file, access, reason=reason))
+    return write_day(file, folder, receipt_of(shift, file, access, reason=reason), cancel)
 
 
-def export_steps(shift: Shift, day: date, *, reason: str) -> Steps:
-    """Reads a day's visits, a few in each step, and returns them in order of arrival.
+def stop_if_set(cancel: Event | None) -> None:
+    """Raises Trouble `cancelled` when it was asked for."""
+    if cancel is not None and cancel.is_set():
+        raise Trouble("cancelled")
 
-    Raises: Rejected `not_allowed`, `reason_missing`.
+
+def export_steps(shift: Shift, day: date, *, reason: str, form: DayForm = FOR_MACHINES) -> Steps:
+    """Reads a day's visits in order of arrival, a few in each step, and returns them as a file in a form.
+
+    Raises: Rejected `not_allowed`, `reason_missing`, `letter_not_in_encoding`; Trouble `cell_too_long`.
     """
     _act(shift, reason)
+    writer = form.writer(shift.zone, shift.clock.now())
     with shift.store.reading() as session:
-        ids = find.day_visit_ids(session, day)
-    visits: list[DayVisit] = []
-    programmes: dict[str, Programme] = {}
+        ids = day_visit_ids(session, day)
+    programmes = {shift.programme.hash: shift.programme}
     for start in range(0, len(ids), VISITS_AT_ONCE):
         with shift.store.reading() as session:
-            found = [find.day_visit(session, one) for one in ids[start : start + VISITS_AT_ONCE]]
-            programmes |= _programmes(session, shift, found, programmes)
-        visits += [replace(one, programme=programmes[one.visit.programme_hash]) for one in found]
-        yield len(visits), len(ids)
-    return tuple(visits)
+            found = visits_of_ids(session, ids[start : start + VISITS_AT_ONCE])
+            programmes = _with_those_of(found, programmes, session, shift)
+        writer.add([replace(one, programme=programmes[one.visit.programme_hash]) for one in found])
+        yield start + len(found), len(ids)
+    for _ in writer.finish():
+        yield len(ids), len(ids)
+    return DayFile(day, form.file_name(day), writer.content, writer.rows)
 
 
-def _programmes(
-    session: Connection, shift: Shift, visits: list[DayVisit], known: Mapping[str, Programme]
-) -> dict[str, Programme]:
-    """Returns the visits' own programmes that are not known yet, by their hash."""
+Programmes = dict[str, Programme]
+"""Programmes by their hash."""
+
+
+def _with_those_of(
+    visits: tuple[DayVisit, ...], known: Programmes, session: Connection, shift: Shift
+) -> Programmes:
+    """Returns the known programmes, and the visits' own."""
     new = {one.visit.programme_hash: one.visit for one in visits if one.visit.programme_hash not in known}
-    return {each: own_programme(session, shift, visit) for each, visit in new.items()}
-
-
-def compose_day(visits: Visits, day: date, zone: tzinfo) -> DayFile:
-    """Returns a day's visits as a file. Touches no data."""
-    content = day_csv(visits, zone)
-    rows = sum(1 for _ in csv.reader(io.StringIO(content.decode(), newline=""))) - 1
-    return DayFile(day, content, rows)
-
-
-def compose_in_form(visits: Visits, day: date, shift: Shift, form: DayForm) -> DayFile:
-    """Returns a day's visits as a file in a form. Touches no data. Raises: as `export_day`."""
-    if form.is_for_machines:
-        return compose_day(visits, day, shift.zone)
-    content, rows = form.bytes_of(visits, shift.zone, shift.clock.now())
-    return DayFile(day, content, rows, form.file_name(day))
+    return known | {each: own_programme(session, shift, visit) for each, visit in new.items()}
 
 
 def note_export(shift: Shift, file: DayFile, *, reason: str) -> Access:
@@ -145,7 +148,7 @@ def receipt_of(shift: Shift, file: DayFile, access: Access, *, reason: str) -> b
         "file": file.name,
         "day": file.day.isoformat(),
         "rows": file.rows,
-        "bytes": len(file.content),
+        "bytes": file.content.size,
         "sha256": file.sha256,
         "site": enrolment.site,
         "station": enrolment.station,
@@ -158,20 +161,29 @@ def receipt_of(shift: Shift, file: DayFile, access: Access, *, reason: str) -> b
     return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def write_day(file: DayFile, folder: Path, receipt: bytes | None = None) -> Exported:
+def write_day(
+    file: DayFile, folder: Path, receipt: bytes | None = None, cancel: Event | None = None
+) -> Exported:
     """Writes the file, and its receipt where one is given, each whole or not at all. Touches no data.
 
-    The receipt comes last: where it stands, the file that it is about is whole. Raises: Trouble `export_unwritable`.
+    The receipt comes last: where it stands, the file that it is about is whole.
+    Raises: Trouble `export_unwritable`, `cancelled`.
     """
     made = Exported(folder / file.name, file.rows, file.sha256)
     told = folder / f"{file.name}{RECEIPT_ENDING}"
     if told.is_file():
         discard(told)
-    write_whole(made.path, file.content)
+    write_whole(made.path, _until(cancel, file.content.pieces()))
     if receipt is None:
         return made
-    write_whole(told, receipt)
+    write_whole(told, [receipt])
     return replace(made, receipt=told)
+
+
+def _until(cancel: Event | None, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        stop_if_set(cancel)
+        yield piece
 
 
 def _act(shift: Shift, reason: str) -> Act:

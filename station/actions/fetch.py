@@ -13,7 +13,7 @@ from station.actions.shift import Shift
 from station.actions.take_bundle import Taken, take_bundle
 from station.domain.bundle import BundleKind, SignedBundle
 from station.errors import Rejected
-from station.storage import find_bundles, find_site
+from station.storage import find_bundles, find_conflicts, find_site
 from station.storage.find_bundles import FetchMark, RefusedBundle
 from station.sync.feed import Feed, read_feed
 from station.sync.postgres import CentreConnection
@@ -55,7 +55,7 @@ def fetch_steps(shift: Shift) -> Generator[Call, Reply, Fetched]:
             needs_restart |= taken is not None and taken.is_new and taken.bundle.kind in AT_START
         _take_records(shift, feed)
         records += len(feed.records)
-        if not feed.is_more or _since(shift) == since:
+        if not feed.is_more or _marks(_since(shift)) == _marks(since):
             return Fetched(bundles, refused, records, needs_restart)
 
 
@@ -65,7 +65,12 @@ def _since(shift: Shift) -> dict[str, object]:
         return {
             "bundle_serial": 0 if mark is None else mark.bundle_serial,
             "streams": find_site.streams(session),
+            "work_items": find_conflicts.is_time_to_ask(session, shift.clock.now()),
         }
+
+
+def _marks(since: dict[str, object]) -> tuple[object, object]:
+    return since["bundle_serial"], since["streams"]
 
 
 def _fetch(station: int, since: Mapping[str, object]) -> Call:
@@ -84,9 +89,9 @@ def _take_records(shift: Shift, feed: Feed) -> None:
     now = shift.clock.now()
     with shift.store.writing() as session:
         find_site.take_records(session, feed.records, now)
-        for (station, epoch), seq in feed.streams.items():
-            find_site.set_stream(session, station, epoch, seq)
+        find_site.set_streams(session, feed.streams)
         find_site.forget_before(session, now - KEPT_FOR)
+        find_conflicts.take_conflicts(session, feed.work_items, now)
         find_bundles.set_fetch_mark(session, FetchMark(feed.bundle_serial, now))
 
 

@@ -23,7 +23,7 @@ from station.domain.expectation_list import ExpectedPerson, ListFormat, ReadList
 from station.domain.list_headings import KnownHeadings, read_known_headings
 from station.errors import Trouble
 from station.storage import find
-from station.storage.ledger import save
+from station.storage.ledger import save_new
 
 EXPECTATIONS = UUID("6f3f5a0e-8f0e-5d5b-9c39-1d5a3c1f2b77")
 """The name space of expectations: fixed, so that a list sent again under another file name is the same list."""
@@ -131,8 +131,7 @@ def _take(
             for made, one in by_id.items()
             if made not in known
         ]
-        for expectation in new:
-            save(session, expectation, act)
+        save_new(session, new, act)
     return new
 
 

@@ -28,7 +28,8 @@ def issue_number(session: Connection, station: int, day: date) -> str:
     newest = highest_given(session, station)
     if newest is not None and parts(newest).day > day and not numbering.is_excused(session, newest):
         raise Trouble("clock_behind", day=day.isoformat(), last_day=parts(newest).day.isoformat())
-    newest_of_day = highest_given(session, station, day)
+    is_of_day = newest is None or parts(newest).day == day
+    newest_of_day = newest if is_of_day else highest_given(session, station, day)
     serial = 1 + (parts(newest_of_day).serial if newest_of_day else 0)
     if serial > LAST_SERIAL:
         raise Trouble("numbers_used_up", station=station, day=day.isoformat())

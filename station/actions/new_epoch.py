@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from station.actions.shift import Shift
-from station.domain.epoch_opened import EpochOpened
+from station.domain.epoch_opened import EpochOpened as EpochOpened
 from station.errors import Rejected, Rejection
 from station.storage import outbox
 from station.storage.carried import carry

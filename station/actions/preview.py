@@ -9,8 +9,10 @@ from typing import Any
 from station.actions.findings import Findings
 from station.actions.read_answers import ANSWER_FIELDS, LISTS, UNKNOWN_OF, read_answers, written_patient
 from station.actions.read_exposure import implied_answers
-from station.domain.identity import parse_birth, parse_sex
+from station.actions.read_identity import NEEDED
+from station.domain.identity import Birth, BirthAndSex, parse_birth, parse_sex
 from station.domain.page import VisitPage
+from station.domain.person import IdentityLevel
 from station.domain.programme import Programme
 from station.domain.triage.answers import Answers
 from station.domain.triage.assess import Assessment, assess
@@ -24,7 +26,7 @@ def preview(page: VisitPage, programme: Programme, today: date) -> Assessment | 
     if not any(_is_answered(page, name) for name in ANSWER_FIELDS):
         return None
     found = Findings()
-    read = found.of(lambda: parse_birth(page.birth, today))
+    read = found.of(lambda: parse_birth(page.birth, today)) if page.birth.strip() else _nobody_knows(page)
     if read is None:
         return None
     told = found.of(lambda: parse_sex(page.sex)) if page.sex.strip() else None
@@ -32,6 +34,13 @@ def preview(page: VisitPage, programme: Programme, today: date) -> Assessment | 
         implied_answers(page), written_patient(read.birth, told or read.sex, today), programme
     )
     return None if answers is None else assess(answers, programme)
+
+
+def _nobody_knows(page: VisitPage) -> BirthAndSex | None:
+    """Returns the birth of somebody who need not tell it, None where it is still to be typed."""
+    level = page.identity.strip().casefold()
+    is_needed = level not in set(IdentityLevel) or "birth" in NEEDED[IdentityLevel(level)]
+    return None if is_needed else BirthAndSex(Birth())
 
 
 def _is_answered(page: VisitPage, name: str) -> bool:

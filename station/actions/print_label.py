@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from station.actions.name_on_label import name_on_label
 from station.actions.shift import Shift
 from station.domain.label import Label
 from station.domain.specimen import LabelPrint, LabelState
@@ -58,7 +59,7 @@ def _label(session: Connection, waiting: LabelPrint, shift: Shift) -> Label:
     specimen = next(one for one in day_visit.specimens if one.id == waiting.specimen_id)
     person = day_visit.person
     return Label(
-        name=person.name or "",
+        name=name_on_label(person.name or "", person.surname_latin, person.given_latin),
         birth=person.birth_date,
         birth_year=person.birth_year,
         sex=str(person.sex or ""),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from station.actions.name_on_label import name_on_label
 from station.actions.shift import Shift
 from station.domain.carried_visit import PROGRAMME_BYTES, CarriedVisit, write_carried
 from station.domain.number import display
@@ -35,7 +36,7 @@ def slip_of(shift: Shift, visit_id: UUID, place: str, *, kind: SlipKind = SlipKi
     return Slip(
         kind=kind,
         id=found.visit.id if kind is SlipKind.VISIT else found.person.id,
-        name=found.person.name or "",
+        name=name_on_label(found.person.name or "", found.person.surname_latin, found.person.given_latin),
         birth_sex=_birth_sex(found.person),
         number=display(live[-1]) if live and kind is SlipKind.VISIT else "",
         printed_at=shift.clock.now(),

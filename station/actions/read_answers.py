@@ -17,9 +17,14 @@ from station.domain.fact import Json
 from station.domain.identity import Birth, Sex, age_on
 from station.domain.page import VisitPage
 from station.domain.programme import Programme
-from station.domain.triage.answers import Answers, is_onset_of_nothing, written_name
+from station.domain.triage.answers import Answers, is_onset_of_nothing, unlikely_fields, written_name
 from station.domain.triage.assess import Assessment, assess
-from station.domain.triage.written_answers import NUMBER_KEYS, answers_from_json, answers_to_json
+from station.domain.triage.written_answers import (
+    NUMBER_KEYS,
+    UNKNOWN_AGE,
+    answers_from_json,
+    answers_to_json,
+)
 from station.domain.triage.written_assessment import assessment_to_json
 from station.domain.triage_record import TriageRecord
 from station.domain.visit import Visit
@@ -64,7 +69,7 @@ UNKNOWN_OF = {name: f"{name}_unknown" for name in LISTS}
 STATED: dict[str, bool | str] = {"yes": True, "no": False, "unknown": "unknown"}
 ANSWER_FIELDS = (*LISTS, *UNKNOWN_OF.values(), *FLAGS, *NUMBERS, "spo2_scale", "oxygen", "consciousness")
 """The fields of a page that triage reads; all others say who somebody is."""
-NOBODY_KNOWN: dict[str, object] = {"age_years": 40}
+NOBODY_KNOWN: dict[str, object] = {"age_years": UNKNOWN_AGE}
 """Stands in for a person whose age cannot be read, so that the answers' own problems are still all found."""
 
 
@@ -108,6 +113,8 @@ def written_patient(birth: Birth, sex: Sex | None, on: date) -> dict[str, object
     """Returns age and sex as the written answers have them, the age in the unit that the tables for children need."""
     written: dict[str, object] = {} if sex is None else {"sex": sex.value}
     years = age_on(birth, on)
+    if years is None:
+        return written | {"age_years": UNKNOWN_AGE}
     if birth.date is None or years >= AGE_IN_YEARS_FROM:
         return written | {"age_years": years}
     days = (on - birth.date).days
@@ -136,6 +143,8 @@ def read_answers(
     answers = found.of(lambda: _told_at_page_fields(raw, programme))
     if answers is not None and is_onset_of_nothing(answers, programme):
         found.doubt("onset", "onset_without_symptom")
+    if answers is not None and "pregnant" in unlikely_fields(answers, programme):
+        found.doubt("pregnant", "pregnancy_unlikely")
     return None if patient is None else answers
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from station.actions.findings import Findings
+from station.consent_wordings import wording_languages
 from station.domain.consent import GUARDIAN_UNDER_YEARS, Consent, Relation, needs_guardian
 from station.domain.identity import parse_name
 from station.domain.page import VisitPage
 from station.domain.person import IdentityLevel
+from station.domain.programme import Programme
 from station.domain.visit import Visit
 from station.errors import Rejected, Rejection
-from station.words import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,21 @@ class ReadConsent:
         )
 
 
-def read_consent(page: VisitPage, found: Findings, *, age_years: int | None) -> ReadConsent | None:
+def check_wording(language: str, programme: Programme, found: Findings) -> None:
+    """Refuses a language in which the programme has no consent wording."""
+    known = wording_languages(programme)
+    if language not in known:
+        found.refuse("consent_language", "consent_language_unknown", known=", ".join(known))
+
+
+def read_consent(
+    page: VisitPage, found: Findings, programme: Programme, *, age_years: int | None
+) -> ReadConsent | None:
     """Returns the consent of a page; None where it cannot be read, and for somebody unknown who cannot be asked.
 
     A guardian's name without a relation is kept only for a child: it is carried over within a family.
     """
-    if page.consent_language not in LANGUAGES:
-        found.refuse("consent_language", "consent_language_unknown", known=", ".join(LANGUAGES))
+    check_wording(page.consent_language, programme, found)
     if page.consent is None:
         if page.identity.strip().casefold() != IdentityLevel.UNKNOWN:
             found.refuse("consent", "consent_missing")

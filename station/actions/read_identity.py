@@ -20,12 +20,12 @@ from station.domain.site_profile import SiteProfile
 from station.errors import reject
 
 NEEDED: dict[IdentityLevel, frozenset[str]] = {
-    IdentityLevel.ANONYMOUS: frozenset({"phone", "birth"}),
+    IdentityLevel.ANONYMOUS: frozenset({"phone"}),
     IdentityLevel.BASIC: frozenset({"name", "birth", "sex", "phone"}),
     IdentityLevel.FULL: frozenset({"name", "birth", "sex", "phone", "document"}),
-    IdentityLevel.UNKNOWN: frozenset({"description", "birth"}),
+    IdentityLevel.UNKNOWN: frozenset({"description"}),
 }
-"""What each level asks for. An estimated age does for `birth`: without an age nobody can be triaged."""
+"""What each level asks for. An estimated age does for `birth`; who is not named need not tell one."""
 ORDER = (IdentityLevel.UNKNOWN, IdentityLevel.ANONYMOUS, IdentityLevel.BASIC, IdentityLevel.FULL)
 """The levels, the lowest first."""
 
@@ -49,7 +49,7 @@ def read_identity(page: VisitPage, found: Findings, today: date, site: SiteProfi
     needed = NEEDED[level]
     document = _document(page, found, today, site)
     name = found.of(lambda: parse_name(page.name)) if page.name.strip() or "name" in needed else None
-    birth = _birth(page, found, today, document)
+    birth = _birth(page, found, today, document, is_needed="birth" in needed)
     sex = found.of(lambda: _sex(page, birth, document, is_needed="sex" in needed))
     phone = _phone(page, found, level)
     if "description" in needed and not page.description.strip():
@@ -95,10 +95,18 @@ def _reached(
     return IdentityLevel.FULL if document else IdentityLevel.BASIC
 
 
-def _birth(page: VisitPage, found: Findings, today: date, document: Document | None) -> BirthAndSex | None:
+def _birth(
+    page: VisitPage, found: Findings, today: date, document: Document | None, *, is_needed: bool
+) -> BirthAndSex | None:
+    """Returns when somebody was born; "nobody knows" is an answer where the level does not ask for it."""
     if not page.birth.strip() and document is not None and document.birth_date is not None:
         return BirthAndSex(Birth(document.birth_date), document.sex)
-    return found.of(lambda: parse_birth(page.birth, today))
+    if not page.birth.strip() and not is_needed:
+        return BirthAndSex(Birth())
+    read = found.of(lambda: parse_birth(page.birth, today))
+    if read is not None and is_needed and not read.birth.is_known:
+        found.refuse("birth", "birth_missing")
+    return read
 
 
 def _sex(
@@ -157,6 +165,10 @@ def _compare(
         found.doubt("sex", "document_differs", document=told_sex)
     if page.scanned_nationality and page.scanned_nationality != code_of(page.nationality):
         found.doubt("nationality", "document_differs", document=page.scanned_nationality)
+    for name in ("surname_latin", "given_latin"):
+        scanned = getattr(page, f"scanned_{name}")
+        if scanned and search_form(scanned) != search_form(getattr(page, name)):
+            found.doubt(name, "document_differs", document=scanned)
 
 
 def _compare_name(page: VisitPage, name: Name | None, found: Findings) -> None:

@@ -44,7 +44,7 @@ def read_page(
     found = Findings()
     identity = read_identity(page, found, today, site)
     age_years = None if identity is None else age_on(identity.birth, today)
-    consent = read_consent(page, found, age_years=age_years)
+    consent = read_consent(page, found, programme, age_years=age_years)
     exposure = read_exposure(page, found, programme, today)
     check_texts(page, found)
     _check_choices(page, programme, found)

@@ -5,13 +5,20 @@ What the code says is the person's word. Consent is not taken over: the page say
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from typing import Any
 
+from station.actions.nationalities import code_of
+from station.consent_wordings import wording_languages
+from station.domain.identity import parse_birth, parse_sex
 from station.domain.page import VisitPage
+from station.domain.phone import parse_phone
 from station.domain.preregistration import Preregistration, check_age, read_preregistration
 from station.domain.programme import Programme
-from station.words import LANGUAGES
+from station.domain.search_form import search_form
+from station.errors import Rejected, Rejection
 
 VALID_HOURS = 24
 """Units: hours. A site may set another time (`preregistration_hours`)."""
@@ -49,10 +56,55 @@ def preregistered(
         **texts,  # type: ignore[arg-type]  # the keys are names of the page's texts
         **lists,  # type: ignore[arg-type]  # and of its lists
         onset=_days_ago(told.texts.get("onset_on", ""), today),
-        consent_language=told.language if told.language in LANGUAGES else OTHER_LANGUAGE,
+        consent_language=told.language if told.language in wording_languages(programme) else OTHER_LANGUAGE,
         preregistered_at=told.issued_at.isoformat(),
     )
     return Preregistered(page, told, left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A page beside somebody's questionnaire: what was empty is filled, and what the questionnaire says otherwise."""
+
+    page: VisitPage
+    differs: tuple[Rejection, ...]
+
+
+COMPARED = (
+    "name", "birth", "sex", "phone", "area", "nationality", "surname_latin", "given_latin", "flight", "seat", "origin",
+    "transit", "countries", "stay", "companions", "contact_on", "contact_place", "onset_place",
+)  # fmt: skip
+"""What a correction can change and a questionnaire tells."""
+
+
+def compared(page: VisitPage, told: VisitPage, today: date) -> Compared:
+    """Returns what a questionnaire does to a page that is corrected: nothing that stands there is overwritten."""
+    filled: dict[str, Any] = {}  # Any: replace() takes no dict
+    differs = []
+    for name in COMPARED:
+        here, there = getattr(page, name).strip(), getattr(told, name).strip()
+        if there and not here and not (name == "sex" and _normal("sex_in_birth", page.birth, today)):
+            filled[name] = there
+        elif there and here and _normal(name, here, today) != _normal(name, there, today):
+            differs.append(Rejection(name, "told_differs", {"told": there}))
+    return Compared(replace(page, **filled), tuple(differs))
+
+
+def _normal(name: str, text: str, today: date) -> object:
+    """Returns a text so that two ways of writing the same are equal; one that cannot be read as it stands."""
+    try:
+        return NORMAL[name](text, today) if name in NORMAL else search_form(text)
+    except Rejected:
+        return text
+
+
+NORMAL: dict[str, Callable[[str, date], object]] = {
+    "birth": lambda text, today: parse_birth(text, today).birth,
+    "sex_in_birth": lambda text, today: parse_birth(text, today).sex,
+    "sex": lambda text, _: parse_sex(text),
+    "phone": lambda text, _: parse_phone(text),
+    "nationality": lambda text, _: code_of(text) or text,
+}
 
 
 def _days_ago(onset_on: str, today: date) -> str:

@@ -74,10 +74,7 @@ def _verdict(mrz: Mrz, name: str) -> Verdict:
 
 def _filled(page: VisitPage, mrz: Mrz) -> VisitPage:
     """Returns the page with the document's fields; what was typed otherwise stays, beside what was scanned."""
-    found: dict[str, Any] = {  # Any: replace() takes no dict
-        "surname_latin": mrz.surname,
-        "given_latin": mrz.given,
-    }
+    found: dict[str, Any] = {}  # Any: replace() takes no dict
     kind = KINDS.get(mrz.document_code[:1])
     if kind is not None and mrz.document_number:
         found |= {"document_kind": kind.value, "document_number": mrz.document_number}
@@ -85,7 +82,14 @@ def _filled(page: VisitPage, mrz: Mrz) -> VisitPage:
         found["name"] = f"{mrz.surname} {mrz.given}".strip()
     birth = "" if "X" in mrz.birth else mrz.birth
     sex = "" if mrz.sex is Sex.X else mrz.sex.value
-    for name, read in (("birth", birth), ("sex", sex), ("nationality", code_of(mrz.nationality))):
+    told = {
+        "birth": birth,
+        "sex": sex,
+        "nationality": code_of(mrz.nationality),
+        "surname_latin": mrz.surname,
+        "given_latin": mrz.given,
+    }
+    for name, read in told.items():
         found[f"scanned_{name}"] = read
         if read and not getattr(page, name).strip() and not _is_told(page, name):
             found[name] = read
@@ -104,6 +108,8 @@ def _differs(page: VisitPage, today: date) -> tuple[Rejection, ...]:
         "birth": born,
         "sex": told_sex,
         "nationality": code_of(page.nationality),
+        "surname_latin": page.surname_latin.strip(),
+        "given_latin": page.given_latin.strip(),
     }
     return tuple(
         Rejection(name, "document_differs", {"document": getattr(page, f"scanned_{name}")})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from station.actions.read_consent import ReadConsent
+from station.actions.findings import Findings
+from station.actions.read_consent import ReadConsent, check_wording
 from station.actions.shift import Shift
 from station.actions.void_visit import visit_with
 from station.domain.consent import Consent, Relation
-from station.errors import reject
+from station.domain.programme import Programme
+from station.errors import Rejected, reject
 from station.storage.ledger import save
-from station.words import LANGUAGES
 
 
 def record_consent(shift: Shift, visit_id: UUID, told: ReadConsent, *, reason: str = "") -> Consent:
@@ -22,7 +23,7 @@ def record_consent(shift: Shift, visit_id: UUID, told: ReadConsent, *, reason: s
     act = shift.act("record_consent", reason=reason)
     if not told.is_given and not act.reason:
         raise reject("reason", "reason_missing")
-    _check(told)
+    _check(told, shift.programme)
     with shift.store.writing() as session:
         visit = visit_with(session, visit_id)
         consent = told.record(shift.new_id(), visit, shift.programme.consent.version)
@@ -30,9 +31,11 @@ def record_consent(shift: Shift, visit_id: UUID, told: ReadConsent, *, reason: s
     return consent
 
 
-def _check(told: ReadConsent) -> None:
-    if told.language not in LANGUAGES:
-        raise reject("consent_language", "consent_language_unknown", known=", ".join(LANGUAGES))
+def _check(told: ReadConsent, programme: Programme) -> None:
+    found = Findings()
+    check_wording(told.language, programme, found)
+    if found.rejections:
+        raise Rejected(*found.rejections)
     if told.guardian_relation and told.guardian_relation not in set(Relation):
         raise reject("guardian_relation", "guardian_relation_not_known", known=", ".join(Relation))
     if told.guardian_name.strip() and not told.guardian_relation:

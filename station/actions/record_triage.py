@@ -41,7 +41,7 @@ def record_triage(
     """Saves a later triage of a visit from its answers and returns it; nothing earlier is overwritten.
 
     Who it is stands in the visit already: of a page only the answers count. Raises: Rejected `visit_unknown`,
-    `age_required`, or with every answer that cannot be; Doubtful with every unlikely one that is not confirmed.
+    or with every answer that cannot be; Doubtful with every unlikely one that is not confirmed.
     """
     act = shift.act("record_triage", reason=reason, occurred_at=occurred_at)
     with shift.store.writing() as session:
@@ -85,7 +85,5 @@ def _patient(session: Connection, shift: Shift, visit: Visit, act: Act) -> Patie
     person = find.record(session, Person, visit.person_id)
     if person is None:
         raise LookupError(f"visit {visit.id} has no person")  # foreign keys make this impossible
-    if person.birth_date is None and person.birth_year is None:
-        raise reject("birth", "age_required")
     birth = Birth(person.birth_date, None if person.birth_date else person.birth_year)
     return written_patient(birth, person.sex, shift.day_of(act.occurred_at))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from station.actions.findings import Findings
 from station.actions.person_of_page import visit_of
 from station.actions.programme_of_visit import keep_programme
-from station.actions.read_consent import ReadConsent
+from station.actions.read_consent import ReadConsent, check_wording
 from station.actions.read_page import check_texts
 from station.actions.shift import Shift
 from station.actions.still_expected import still_expected, take_up
@@ -22,7 +22,6 @@ from station.domain.person import IdentityLevel, Person
 from station.domain.visit import Visit, WayOut
 from station.errors import Rejected
 from station.storage.ledger import save
-from station.words import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,7 @@ def register_refusal(shift: Shift, page: VisitPage, *, reason: str) -> Refused:
     check_texts(kept, found)
     if not act.reason:
         found.refuse("reason", "reason_missing")
-    if page.consent_language not in LANGUAGES:
-        found.refuse("consent_language", "consent_language_unknown", known=", ".join(LANGUAGES))
+    check_wording(page.consent_language, shift.programme, found)
     if found.rejections:
         raise Rejected(*found.rejections)
     with shift.store.writing() as session:

@@ -17,13 +17,17 @@ from station.actions.fetch import Fetched, fetch_steps
 from station.actions.fetch import Reply as Reply
 from station.actions.shift import Shift
 from station.domain.envelope import Batch
-from station.errors import Trouble
+from station.domain.fact import unix_ms
+from station.errors import Rejected, Trouble
 from station.storage import numbering, outbox
 from station.storage.carried import carry
+from station.storage.clock_offset import keep_offset
+from station.storage.find_refused import take_refused
 from station.storage.ledger import last_fact
 from station.storage.outbox import Delivery, Range
 from station.sync import batch as batches
 from station.sync.batch import Standing
+from station.sync.pace import SIGN_IN_PAUSE_S, next_delay_s
 from station.sync.postgres import CentreConnection, CentreTrouble, Line, TroubleClass
 
 Report = Callable[[int, int], None]
@@ -41,6 +45,19 @@ KNOWS_ANOTHER_COPY = frozenset({Standing.CENTRE_IS_AHEAD, Standing.CHAIN_DIFFERS
 """Then this file gives no more numbers, and labels of a roll go on: another copy may be giving the same ones."""
 REFUSES_EPOCH = KNOWS_ANOTHER_COPY | {Standing.UNKNOWN}
 """Then what waits in an epoch that is over goes on in the present one."""
+GREETS = frozenset({Standing.EQUAL, Standing.CENTRE_LOST_FACTS, Standing.BURNT})
+"""Then the centre's list of what it holds back is about the very facts of this file."""
+
+
+SIGNED_OUT = frozenset({"centre_sign_in", "centre_not_enrolled", "centre_revoked"})
+"""Then the next try is long after: it must not look like an attack. Everything else is tried again with jitter."""
+
+
+def next_try_s(failure: Rejected | Trouble, attempt: int, random01: float) -> float:
+    """Returns how long to wait after a failed exchange; nobody ever has to ask for the next one."""
+    if isinstance(failure, Trouble) and failure.code in SIGNED_OUT:
+        return SIGN_IN_PAUSE_S
+    return next_delay_s(attempt, random01)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +104,10 @@ def _greet(shift: Shift, epoch: int) -> Generator[Call, Reply, None]:
         last, chain = last_fact(session, enrolment.station, epoch)
     reply = yield lambda centre: centre.hello(enrolment.station, epoch, last, chain)
     with shift.store.writing() as session:
+        keep_offset(session, unix_ms(shift.clock.now()), reply.get("server_time_ms"))
         standing = batches.take_hello(session, enrolment, epoch, reply)
+        if standing in GREETS:
+            take_refused(session, Range(epoch, 1, last), reply.get("refused"), shift.clock.now())
         if epoch < enrolment.epoch and standing in REFUSES_EPOCH:
             carry(session, epoch)
             return
@@ -145,8 +165,8 @@ def _prove(shift: Shift) -> Generator[Call, Reply, int]:
             return confirmed
         reply = yield _reconcile(station, wanted)
         with shift.store.writing() as session:
-            answer = batches.take_proof(session, station, wanted, reply, shift.clock.now())
-        if answer is None:
+            is_proven = batches.take_proof(session, station, wanted, reply, shift.clock.now())
+        if not is_proven:
             raise Trouble("centre_not_proven", first=wanted.first, last=wanted.last)
         confirmed += wanted.last - wanted.first + 1
 

@@ -1,7 +1,7 @@
 """Asks the centre how a day stands over the whole site, station by station. Reads no local file: fit for any thread.
 
-A station's own role may not ask this. A supervisor's laptop has the address and role of a reader in its setting
-`board_dsn`; a training station asks its own training centre.
+A station's own role may not ask this. A supervisor's laptop has in its setting `board_dsn` a role that sees the board
+of its own site and nothing else; a training station asks its own training centre.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from station.central.board import SILENT_AFTER_MIN, board_of
 from station.central.board import DayBoard as DayBoard
 from station.central.board import StationRow as StationRow
 from station.errors import Trouble
-from station.sync.postgres import CentreConnection, CentreTrouble, Line
+from station.sync.postgres import CentreConnection, CentreTrouble, Line, TroubleClass
 
 DEADLINE_S = 20.0
 NO_RIGHT = frozenset({"42501", "42883", "3F000"})
@@ -38,6 +38,6 @@ def site_board(
         with CentreConnection(Line(dsn, call_deadline_s=deadline_s)) as centre:
             told = centre.board(wanted, SILENT_AFTER_MIN, shift.store.enrolment.site)
     except CentreTrouble as trouble:
-        is_closed = trouble.code == "centre_sign_in" or trouble.facts.get("state") in NO_RIGHT
+        is_closed = trouble.kind is TroubleClass.SIGN_IN or trouble.facts.get("state") in NO_RIGHT
         raise Trouble("board_closed" if is_closed else "board_unreachable") from trouble
     return board_of(wanted, told)

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from station import __version__
+from station.actions.day_status import start_of
 from station.actions.shift import Shift
 from station.domain.access import Access, AccessKind
 from station.domain.carrier import MOST_CARRIED, NOISE_BYTES, Carrier, CarrierKeys, write_carrier
@@ -43,9 +45,10 @@ Steps = Generator[tuple[int, int], None, Gathered]
 """Yields (done, all) after each step."""
 
 
-def stick_steps(shift: Shift, folder: Path) -> Steps:
+def stick_steps(shift: Shift, folder: Path, day: date | None = None) -> Steps:
     """Reads what waits, a few hundred facts in each step; that it is taken along stands on the access log first.
 
+    With a day also what was confirmed and written since that day began, for a supervisor who has no network.
     Nothing that waits gives nothing gathered. Raises: Rejected `not_allowed`; Trouble `stick_key_missing`.
     """
     act = shift.act("write_stick")
@@ -53,14 +56,15 @@ def stick_steps(shift: Shift, folder: Path) -> Steps:
     if not enrolment.signing_seed or not enrolment.supervisor_key:
         raise Trouble("stick_key_missing", station=enrolment.station)
     keys = CarrierKeys(enrolment.signing_seed, enrolment.centre_public_key, enrolment.supervisor_key)
+    since = None if day is None else start_of(shift, day)
     with shift.store.reading() as session:
-        waiting = sum(one.last - one.first + 1 for one in find_sticks.to_carry(session, MOST_CARRIED))
+        waiting = sum(one.last - one.first + 1 for one in find_sticks.to_carry(session, MOST_CARRIED, since))
     if not waiting:
         return Gathered((), keys)
     with shift.store.writing() as session:
         access = Access(shift.new_id(), AccessKind.EXPORTED, detail=f"stick {folder}", row_count=waiting)
         save(session, access, act)
-        pieces = find_sticks.to_carry(session, MOST_CARRIED)
+        pieces = find_sticks.to_carry(session, MOST_CARRIED, since)
     total = sum(one.last - one.first + 1 for one in pieces)
     carriers: list[tuple[Carrier, bytes]] = []
     done = 0
@@ -129,13 +133,19 @@ def record_sticks(shift: Shift, written: tuple[Stick, ...]) -> None:
 
 
 def write_stick(
-    shift: Shift, folder: Path, report: Callable[[int, int], None] = lambda _done, _total: None
+    shift: Shift,
+    folder: Path,
+    report: Callable[[int, int], None] = lambda _done, _total: None,
+    *,
+    day: date | None = None,
 ) -> tuple[Stick, ...]:
     """Writes everything that is not confirmed onto a stick and returns the files; none when nothing waits.
 
+    With a day everything that was written since it began, confirmed or not.
+
     Raises: as `stick_steps` and `write_files`.
     """
-    steps = stick_steps(shift, folder)
+    steps = stick_steps(shift, folder, day)
     try:
         while True:
             report(*next(steps))

@@ -1,0 +1,105 @@
+"""Closes the whole site's day: its sums and how each laptop stands become one fact; two sign where something lacks.
+
+It locks nothing: each laptop's own closing does that. A laptop that turns up later makes a numbered amendment.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from station.actions.close_day import (
+    NOTHING_SAID,
+    Closing,
+    check_begun,
+    check_signed,
+    refuse_unexplained,
+    second_person,
+    told_differences,
+)
+from station.actions.day_status import DayState
+from station.actions.findings import Findings
+from station.actions.shift import Shift
+from station.actions.site_day_status import SiteDayStatus, site_status_in
+from station.domain.fact import Json
+from station.domain.site_closed import SiteClosed
+from station.domain.site_day import Lack, SiteDay, SiteLack, StationDay
+from station.domain.site_reading import SiteReading
+from station.errors import reject
+from station.storage.ledger import save
+
+
+def close_site(
+    shift: Shift, day: date, reading: SiteReading | None, said: Closing = NOTHING_SAID
+) -> SiteClosed:
+    """Saves that a site's day is closed and returns what was saved; green when every laptop is there and all adds up.
+
+    Raises: Rejected `sticks_of_other_site`, `day_not_begun`, `site_closed_already`; `unexplained_<lack>` and
+    `unexplained_<difference>` for each without a reason together with `second_person_missing`; `sign_in_wrong`,
+    `second_person_same`; Doubtful `day_not_over` until it is confirmed.
+    """
+    act = shift.act("close_site", reason=said.reason)
+    with shift.store.reading() as session:
+        _check(site_status_in(session, shift, day, reading), shift, said)
+    second = second_person(shift, said)
+    with shift.store.writing() as session:
+        status = site_status_in(session, shift, day, reading)
+        _check(status, shift, said)  # what came in between is not closed unseen
+        closed = _closed(status, shift, said, second)
+        save(session, closed, act)
+    return closed
+
+
+def _check(status: SiteDayStatus, shift: Shift, said: Closing) -> None:
+    check_begun(status.day, shift)
+    if status.state is DayState.CLOSED and status.closed_at is not None:
+        at = status.closed_at.astimezone(shift.zone)
+        raise reject("day", "site_closed_already", at=f"{at:%Y-%m-%d %H:%M}", name=status.closed_by)
+    found = Findings()
+    for one in status.site.lacks:
+        if not said.lacks.get(one.kind, "").strip():
+            found.refuse(one.kind.value, lack_code(one.kind), count=one.count, stations=stations_told(one))
+    refuse_unexplained(status.site.account, said, found)
+    check_signed(found, said, needs_second=not status.is_green, ends_at=status.ends_at, now=status.now)
+
+
+def lack_code(kind: SiteLack) -> str:
+    """Returns the code of the rejection that says that a lack was not explained."""
+    return f"unexplained_{kind.value}"
+
+
+def stations_told(lack: Lack) -> str:
+    """Returns the laptops of a lack as they are read out."""
+    return ", ".join(str(one) for one in lack.stations)
+
+
+def _closed(status: SiteDayStatus, shift: Shift, said: Closing, second: str) -> SiteClosed:
+    site = status.site
+    return SiteClosed(
+        id=shift.new_id(),
+        operating_day=status.day,
+        site=site.site,
+        amendment=0 if status.closing is None else status.closing.amendment + 1,
+        account=dict(site.account.counts()),
+        stations={str(one.station): _station(one) for one in site.stations},
+        differences=told_differences(site.account, said),
+        lacks=_lacks(site, said),
+        closed_by=shift.actor.id,
+        signed_by=second,
+    )
+
+
+def _station(one: StationDay) -> Json:
+    """Returns how a laptop stood, as it is kept."""
+    return {
+        "state": one.state.value,
+        "digits": one.digits,
+        "registered": one.counts["registered"],
+        "collected": one.counts["collected"],
+    }
+
+
+def _lacks(site: SiteDay, said: Closing) -> dict[str, Json]:
+    return {
+        one.kind.value: {"stations": list(one.stations), "reason": said.lacks[one.kind].strip()}
+        for one in site.lacks
+    }

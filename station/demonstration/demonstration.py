@@ -31,6 +31,7 @@ from station.actions.shift import Shift
 from station.actions.staff import sign_in
 from station.actions.training_centre import TrainingCentre, discard_left_over, training_centre
 from station.clock import PlayedClock
+from station.demonstration.closed_day import close_played_day
 from station.demonstration.hand_over import MANIFESTS_FOLDER, rack_and_hand_over
 from station.demonstration.played_day import Meanwhile, Plan, PlayedDay, Tally, seconds
 from station.domain.number_account import Fate
@@ -54,14 +55,17 @@ MARK = ".demonstration"
 STATION_FOLDER, CENTRE_FOLDER, PICTURES_FOLDER, LOOK_FOLDER = "station", "centre", "pictures", ".look"
 LOOK_FILE = "taken-at"
 LABELS_FILE, SUMMARY_FILE = "labels.pdf", "summary.json"
-STEPS = ("register", "label", "collect", "leave", "rack", "deliver", "prove", "papers")
+STEPS = ("register", "label", "collect", "leave", "rack", "deliver", "close", "prove", "papers")
 LANGUAGES = ("ko", "en")
 PICTURES_TIMEOUT_S = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be played: how many visits, from which seed, on which day, with which lists of expected people."""
+    """What is to be played: how many visits, from which seed, on which day, with which lists of expected people.
+
+    `is_planted`: five things go wrong, and the day's end must find each. `has_pictures`: of each screen, in the end.
+    """
 
     people: int
     seed: int
@@ -69,6 +73,8 @@ class Wanted:
     day: date = DEFAULT_DAY
     lists: Sequence[ListFile] = ()
     programme_id: str = "covid19"
+    is_planted: bool = False
+    has_pictures: bool = True
 
 
 def play(wanted: Wanted, report: Report) -> Json:
@@ -97,7 +103,7 @@ def play(wanted: Wanted, report: Report) -> Json:
         summary = _play(shift, clock, wanted, report)
     finally:
         opened.store.close()
-    summary |= _pictures(folder, report)
+    summary |= _pictures(folder, report) if wanted.has_pictures else {"pictures": []}
     write_whole(folder / SUMMARY_FILE, (json.dumps(summary, ensure_ascii=False, indent=2) + "\n").encode())
     return summary
 
@@ -130,24 +136,28 @@ def _play(shift: Shift, clock: PlayedClock, wanted: Wanted, report: Report) -> J
         day = PlayedDay(
             shift,
             clock,
-            Plan(wanted.people, wanted.seed, wanted.day, layout),
-            Meanwhile(lambda: _deliver(shift, centre), lambda: _look(shift, wanted.out)),
+            Plan(wanted.people, wanted.seed, wanted.day, layout, wanted.is_planted),
+            Meanwhile(lambda: _deliver(shift, centre), lambda: _look(shift, wanted)),
         )
         day.play(lambda done, total: report("demo.progress", done, total))
         tally = day.tally
         with tally.timed("rack"):
-            handed_over = rack_and_hand_over(shift, clock, wanted.out, day.planted)
+            handed_over = rack_and_hand_over(shift, clock, wanted.out, day.planted, lost=day.lost)
         with tally.timed("papers"):
             export_day(shift, wanted.day, wanted.out, reason="demonstration")
             write_whole(wanted.out / LABELS_FILE, labels_pdf(tally.labels, layout, 203))
-        with tally.timed("prove"):
-            _deliver(shift, centre)
-            is_equal = _is_chain_equal(shift, centre)
+        is_equal = _prove(shift, centre, tally)
+        day.leave_late()
+        with tally.timed("close"):
+            evening = close_played_day(shift, wanted.day, day.faults)
+        if not wanted.is_planted:  # else the evening's facts stay here: an unsent batch is among them
+            is_equal = _prove(shift, centre, tally)
         centre.server.keep(wanted.out / CENTRE_FOLDER)
         centre.server.discard()
     return (
         _summary(shift, wanted, tally, is_equal)
         | handed_over
+        | evening
         | _numbers(shift, wanted.day)
         | {
             "stopped": {rule: [one.told for one in day.planted.under(rule)] for rule in day.planted.rules},
@@ -161,10 +171,19 @@ def _deliver(shift: Shift, centre: TrainingCentre) -> None:
     send_pending(shift, centre.line)
 
 
-def _look(shift: Shift, folder: Path) -> None:
+def _prove(shift: Shift, centre: TrainingCentre, tally: Tally) -> bool:
+    """Delivers everything and returns whether the centre's chain is this station's own."""
+    with tally.timed("prove"):
+        _deliver(shift, centre)
+        return _is_chain_equal(shift, centre)
+
+
+def _look(shift: Shift, wanted: Wanted) -> None:
     """Copies the station as it stands in the middle of the day: the pictures are taken of the copy."""
-    shutil.copytree(folder / STATION_FOLDER, folder / LOOK_FOLDER)
-    (folder / LOOK_FOLDER / LOOK_FILE).write_text(shift.clock.now().isoformat(), encoding="ascii")
+    if wanted.has_pictures:
+        look = wanted.out / LOOK_FOLDER
+        shutil.copytree(wanted.out / STATION_FOLDER, look)
+        (look / LOOK_FILE).write_text(shift.clock.now().isoformat(), encoding="ascii")
 
 
 def _is_chain_equal(shift: Shift, centre: TrainingCentre) -> bool:

@@ -25,6 +25,7 @@ from station.domain.box import BoxState
 from station.domain.rack import RACK_FORMATS, USUAL_FORMAT
 from station.words import LANGUAGES, words_in
 
+Json = dict[str, Any]  # Any: what JSON can hold
 MANIFESTS_FOLDER = "manifests"
 RACKS_IN_A_BOX = 4
 SECONDS_A_TUBE = 1
@@ -54,13 +55,18 @@ class Sent:
 
 
 def rack_and_hand_over(
-    shift: Shift, clock: PlayedClock, folder: Path, planted: PlantedScans
-) -> dict[str, Any]:  # Any: what JSON can hold
-    """Racks every collected tube, hands all boxes over, has them received, and returns the counts of each step.
+    shift: Shift,
+    clock: PlayedClock,
+    folder: Path,
+    planted: PlantedScans,
+    *,
+    lost: frozenset[str] = frozenset(),
+) -> Json:
+    """Racks every collected tube but the lost ones, hands all boxes over, has them received, and counts each step.
 
-    Raises: RuntimeError when the manifests do not name each collected tube once.
+    Raises: RuntimeError when the manifests do not name each of these tubes once.
     """
-    collected = [one.number for one in due_list(shift, is_whole=True)]
+    collected = [one.number for one in due_list(shift, is_whole=True) if one.number not in lost]
     racks = _racked(shift, clock, collected, planted)
     boxes = [racks[start : start + RACKS_IN_A_BOX] for start in range(0, len(racks), RACKS_IN_A_BOX)]
     sent = [_sent(shift, clock, one, folder / MANIFESTS_FOLDER) for one in boxes]

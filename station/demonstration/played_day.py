@@ -18,15 +18,19 @@ from station.actions.findings import doubt_key
 from station.actions.leave import leave
 from station.actions.overrule_triage import overrule_triage
 from station.actions.print_label import LabelToPrint, PrintOutcome, labels_to_print, note_print
+from station.actions.register_refusal import register_refusal
 from station.actions.register_visit import Registered, register_visit
 from station.actions.shift import Shift
+from station.actions.void_specimen import void_specimen
 from station.clock import PlayedClock
 from station.demonstration.people import People
+from station.demonstration.planted_faults import NOTHING_PLANTED, Fault, FaultPlan, Planted, fault_plan
 from station.demonstration.planted_scans import PlantedScans
 from station.domain.label import Label
 from station.domain.label_layout import Layout
 from station.domain.page import VisitPage, page_of
 from station.domain.visit import WayOut
+from station.domain.void import VoidReason
 from station.errors import Doubtful
 from station.printing.raster import label_raster
 from station.printing.scan import decode
@@ -76,12 +80,18 @@ class _Stopwatch:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A day to play: how many visits, on which day, from which seed, with which label."""
+    """A day to play: how many visits, on which day, from which seed, with which label, with what that goes wrong."""
 
     people: int
     seed: int
     day: date
     layout: Layout
+    is_planted: bool = False
+
+    def faults(self) -> FaultPlan:
+        """Returns whom something befalls."""
+        sample = Random(f"faults/{self.seed}").sample
+        return fault_plan(self.people, sample) if self.is_planted else NOTHING_PLANTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,10 @@ class PlayedDay:
         self._plan = plan
         self._meanwhile = meanwhile
         self.planted = PlantedScans()
+        self.faults: list[Planted] = []
+        self._faults = plan.faults()
+        self._last_collected = ""
+        self._left_unsaid: list[UUID] = []
         self._has_looked = False
         self._waiting: dict[UUID, str] = {}
         self._random = Random(f"day/{plan.seed}")
@@ -111,8 +125,8 @@ class PlayedDay:
 
     def play(self, report: Report) -> None:
         """Plays the whole day; `report` is told (visits registered, all)."""
-        for at, page in zip(self._arrival_times(), self._pages(), strict=True):
-            self._at(at, self._arrive, page)
+        for place, (at, page) in enumerate(zip(self._arrival_times(), self._pages(), strict=True)):
+            self._at(at, self._arrive, page, place)
         for hour in range(OPENS + 1, CLOSES + 2):
             self._at(self._instant(hour), self._deliver_timed)
         while self._events:
@@ -151,14 +165,39 @@ class PlayedDay:
         for party in self._people.arrivals():
             yield from party
 
-    def _arrive(self, page: VisitPage) -> None:
+    def _arrive(self, page: VisitPage, place: int) -> None:
+        way_out, fault = self._faults.ways_out.get(place), self._faults.faults.get(place)
+        if way_out is WayOut.REFUSED:
+            self._refuse(page)
+            return
         with self.tally.timed("register"):
             made = self._register(page)
-            self._overrule_no_test(made)
+            if way_out is not WayOut.NOT_NEEDED:
+                self._overrule_no_test(made)
         self.tally.registered += 1
-        number = self._waiting[made.visit.id] = self._print(made)
-        swab_at = self._clock.now() + timedelta(seconds=self._random.randint(*SWAB_AFTER_S))
-        self._at(swab_at, self._swab, made, number)
+        if fault is not None:
+            self.faults.append(Planted(fault, made.visit.id, made.person.name or "", made.specimen.number))
+        number = made.specimen.number if fault is Fault.UNLABELLED_COLLECTION else self._print(made)
+        if way_out is None:
+            self._waiting[made.visit.id] = number
+            self._at(self._soon(SWAB_AFTER_S), self._swab, made, number, fault)
+        else:
+            self._at(self._soon(LEAVE_AFTER_S), self._go_untested, made, way_out)
+
+    def _soon(self, after_s: tuple[int, int]) -> datetime:
+        return self._clock.now() + timedelta(seconds=self._random.randint(*after_s))
+
+    def _refuse(self, page: VisitPage) -> None:
+        """Lets somebody say no: nothing is kept of them but that."""
+        with self.tally.timed("register"):
+            register_refusal(self._shift, page, reason=words_in(FIRST_LANGUAGE)("demo.refuses"))
+        self.tally.registered += 1
+        self.tally.left += 1
+
+    def _go_untested(self, made: Registered, way_out: WayOut) -> None:
+        """Lets somebody go without a swab; the number on their label is void."""
+        void_specimen(self._shift, made.specimen.number, VoidReason.NOT_TAKEN)
+        self._leave(made, way_out)
 
     def _register(self, page: VisitPage) -> Registered:
         try:
@@ -192,15 +231,38 @@ class PlayedDay:
         self.tally.labels.append(waiting.label)
         note_print(self._shift, PrintOutcome(waiting.print_id, "labels.pdf"))
 
-    def _swab(self, made: Registered, scanned: str) -> None:
+    def _swab(self, made: Registered, scanned: str, fault: Fault | None) -> None:
         del self._waiting[made.visit.id]
+        if fault is Fault.DOUBLE_SCAN:
+            self._scan_another(made)
+            return
         self._plant("wrong_tube", made, next(iter(self._waiting.values()), ""))
         with self.tally.timed("collect"):
             collect_specimen(self._shift, scanned, visit_id=made.visit.id)
         self._plant("collected_already", made, scanned)
         self.tally.collected += 1
-        leave_at = self._clock.now() + timedelta(seconds=self._random.randint(*LEAVE_AFTER_S))
-        self._at(leave_at, self._leave, made)
+        self._last_collected = scanned
+        if fault is Fault.UNSENT_BATCH:
+            self._left_unsaid.append(made.visit.id)
+        elif fault is not Fault.NO_WAY_OUT:
+            self._at(self._soon(LEAVE_AFTER_S), self._leave, made)
+
+    def _scan_another(self, made: Registered) -> None:
+        """Scans the last tube once more in the place of this person's, who goes as if nothing could be done."""
+        take = partial(collect_specimen, self._shift, visit_id=made.visit.id)
+        self.planted.stop("collected_already", self._last_collected, take)
+        self._at(self._soon(LEAVE_AFTER_S), self._leave, made, WayOut.FAILED)
+
+    def leave_late(self) -> None:
+        """Enters the ways out that nobody entered during the day: after the last delivery they are unsent."""
+        for visit_id in self._left_unsaid:
+            leave(self._shift, visit_id, WayOut.COLLECTED)
+            self.tally.left += 1
+
+    @property
+    def lost(self) -> frozenset[str]:
+        """The numbers of tubes that nobody finds when the racks are filled."""
+        return frozenset(one.number for one in self.faults if one.fault is Fault.LOST_TUBE)
 
     def _plant(self, rule: str, made: Registered, scanned: str) -> None:
         """Scans what must not be taken for this person's tube, once among each hundred tubes; nothing if empty."""
@@ -208,9 +270,10 @@ class PlayedDay:
             take = partial(collect_specimen, self._shift, visit_id=made.visit.id)
             self.planted.stop(rule, scanned, take)
 
-    def _leave(self, made: Registered) -> None:
+    def _leave(self, made: Registered, way_out: WayOut = WayOut.COLLECTED) -> None:
+        reason = words_in(FIRST_LANGUAGE)("demo.scanned_twice") if way_out is WayOut.FAILED else ""
         with self.tally.timed("leave"):
-            leave(self._shift, made.visit.id, WayOut.COLLECTED)
+            leave(self._shift, made.visit.id, way_out, reason=reason)
         self.tally.left += 1
 
     def _deliver_timed(self) -> None:

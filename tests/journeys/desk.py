@@ -20,8 +20,9 @@ from station.settings import Settings
 from tests.journeys.booth import NURSE
 from tests.journeys.player import Journey, Player
 from tests.station.mrz_lines import Holder, write_mrz
-from ui.app import StationApp, run
+from ui.app import StationApp
 from ui.shown import BoardLine
+from ui.start import run
 
 RESIDENT, RETURNING, PHONE_END = "김민수", "박서연", "4321"
 FAMILY = ("김민수", "이지아", "김하나", "김나라")

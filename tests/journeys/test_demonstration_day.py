@@ -8,22 +8,23 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from station.central.board import board
 from station.central.embedded import EmbeddedCentre
 from station.domain.number import check_number, digits_of, parts
 from station.printing.raster import pdf_page_images
 from station.printing.scan import decode
 
 LISTS = Path(__file__).parent.parent / "station" / "data" / "lists"
-PEOPLE = 200
+PEOPLE = 100
 SAME = ("registered", "labelled", "collected", "sent", "confirmed", "decoded_labels")
-EXPORT_FACTS = 1
-"""The export of the day is a fact of no visit."""
+A_FEW = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def play(out: Path, *words: str) -> Played:
         [sys.executable, "-m", "station.cli.main", "demo", "--out", str(out), *words],
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=550,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
@@ -109,6 +110,41 @@ def test_every_number_is_explained_and_the_ways_out_add_up(day: Played, rows: li
     assert sum(day.summary["ways_out"].values()) == day.summary["registered"]
 
 
+def test_the_day_ends_closed_and_its_account_is_that_of_the_rows(
+    day: Played, rows: list[dict[str, str]]
+) -> None:
+    account, closing = day.summary["account"], day.summary["closing"]
+    assert (closing["is_green"], closing["differences"], closing["second"]) == (True, [], "")
+    for name in ("registered", "specimens", "collected", "racked", "handed_over", "way_out_collected"):
+        assert account[name] == len(rows)
+    for name in ("void_visits", "without_way_out", "voids", "drafts", "way_out_refused", "way_out_failed"):
+        assert account[name] == 0
+    assert (day.summary["planted"], day.summary["found"]) == ([], [])
+
+
+def test_what_is_planted_is_found_and_the_day_does_not_close_green(tmp_path: Path) -> None:
+    played = play(tmp_path / "out", "--people", str(A_FEW), "--seed", "5", "--plant", "--no-pictures")
+    summary, found = played.summary, played.summary["found"]
+    with (played.out / "day.csv").open(encoding="utf-8", newline="") as file:
+        owners = {row["specimen_number"]: row["name"] for row in csv.DictReader(file)}
+    assert (summary["registered"], summary["chain_equal"], summary["all_found"]) == (A_FEW, True, True)
+    assert {(one["name"], one["number"]) for one in summary["planted"]} == {
+        (one["name"], one["number"]) for one in found
+    }
+    assert sorted(one["found_as"] for one in found) == [
+        "label_not_printed",
+        "no_way_out",
+        "not_collected",
+        "not_racked",
+        "unsent",
+    ]
+    for one in found:
+        assert owners[one["number"]] == one["name"]
+        assert f"{one['name']} {one['number']}" in played.ended.stdout
+    assert not summary["closing"]["is_green"]
+    assert "second_person_missing" in summary["closing"]["refused_first"]
+
+
 def test_racks_of_96_and_manifests_add_up(day: Played, rows: list[dict[str, str]]) -> None:
     named: list[dict[str, str]] = []
     for path in day.summary["manifests"]:
@@ -116,7 +152,7 @@ def test_racks_of_96_and_manifests_add_up(day: Played, rows: list[dict[str, str]
             named += csv.DictReader(file)
     assert sorted(one["specimen_number"] for one in named) == sorted(row["specimen_number"] for row in rows)
     in_racks = Counter(one["rack"] for one in named)
-    assert [in_racks[rack] for rack in sorted(in_racks)] == day.summary["racks"] == [96, 96, 8]
+    assert [in_racks[rack] for rack in sorted(in_racks)] == day.summary["racks"] == [96, PEOPLE - 96]
     assert len({(one["rack"], one["position"]) for one in named}) == PEOPLE
     for key in ("racked", "handed_over", "received", "collected"):
         assert day.summary[key] == PEOPLE
@@ -126,9 +162,9 @@ def test_racks_of_96_and_manifests_add_up(day: Played, rows: list[dict[str, str]
 def test_planted_scans_were_stopped_and_told(day: Played, rows: list[dict[str, str]]) -> None:
     stopped = day.summary["stopped"]
     assert {rule: len(scans) for rule, scans in stopped.items()} == {
-        "wrong_tube": 2,
-        "collected_already": 2,
-        "tube_in_rack": 3,
+        "wrong_tube": 1,
+        "collected_already": 1,
+        "tube_in_rack": 2,
     }
     owners = {row["specimen_number"]: row["name"] for row in rows}
     for scan in stopped["wrong_tube"]:
@@ -146,9 +182,11 @@ def test_the_kept_centre_holds_every_fact_and_the_same_chain(day: Played, rows: 
         collected = connection.execute(
             "SELECT count(*) FROM report.specimen WHERE state = 'collected'"
         ).fetchone()
+        seen = board(centre.dsn, date.fromisoformat(day.summary["day"]))
     assert (facts, chain) == (day.summary["facts"], day.summary["chain"])
     assert visits == {row["visit_id"] for row in rows}
     assert collected == (day.summary["collected"],)
+    assert (seen.is_green, seen.visits, seen.specimens) == (True, day.summary["registered"], len(rows))
 
 
 def test_a_picture_of_each_screen_is_left_in_both_languages(day: Played) -> None:
@@ -163,7 +201,18 @@ def test_a_picture_of_each_screen_is_left_in_both_languages(day: Played) -> None
 def test_two_runs_with_one_seed_differ_only_in_wall_clock_keys(tmp_path: Path) -> None:
     lists = [str(LISTS / name) for name in ("declarations.windows1252", "flight.cp949", "line_list.csv")]
     first, second = (
-        play(tmp_path / name, "--people", "12", "--seed", "3", "--date", "2026-05-02", "--from", *lists)
+        play(
+            tmp_path / name,
+            "--people",
+            "12",
+            "--seed",
+            "3",
+            "--date",
+            "2026-05-02",
+            "--no-pictures",
+            "--from",
+            *lists,
+        )
         for name in ("a", "b")
     )
     same = [

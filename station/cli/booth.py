@@ -25,11 +25,13 @@ from station.domain.page import IDS as IDS_OF_PAGE
 from station.domain.page import LISTS as LISTS_OF_PAGE
 from station.domain.page import VisitPage, page_from_json
 from station.domain.payload import to_json
+from station.domain.people_flow import PeopleFlow
 from station.domain.specimen import TO_PRINT
 from station.domain.staff import Role
-from station.domain.visit import WayOut
+from station.domain.visit import Step, WayOut
 from station.errors import Rejected, Rejection, reject
-from station.storage.find import BoardRow
+from station.flow_said import said_expected, said_goal, said_pace, said_queue
+from station.storage.find_board import BoardRow
 from station.words import Words
 
 
@@ -137,7 +139,63 @@ def board_json(shown: Board) -> Json:
         "expected": [expected_json(one) for one in shown.expected],
         "labels_waiting": shown.labels_waiting,
         "facts": state_json(shown.sync),
+        "flow": _flow_json(shown.flow),
     }
+
+
+def _flow_json(flow: PeopleFlow) -> Json:
+    pace, goal = flow.pace, flow.goal
+    return {
+        "waiting": {step.value: flow.waiting.get(step, 0) for step in Step if step is not Step.LEFT},
+        "left": flow.left,
+        "booths_open": list(flow.booths_open),
+        "queue_ends_at": to_json(flow.queue_ends_at),
+        "pace": None
+        if pace is None
+        else {
+            "window_s": int(pace.window.total_seconds()),
+            "arrived": pace.arrived,
+            "left": pace.left,
+            "arrived_per_hour": pace.arrived_per_hour,
+            "left_per_hour": pace.left_per_hour,
+        },
+        "goal": None
+        if goal is None
+        else {
+            "people": goal.people,
+            "by": to_json(goal.by),
+            "expected": goal.expected,
+            "booths_needed": goal.booths_needed,
+            "booths_open": goal.booths_open,
+        },
+        "hours": [
+            {"start": to_json(one.start), "arrived": dict(one.arrived), "left": dict(one.left)}
+            for one in flow.hours
+        ],
+    }
+
+
+def _flow_lines(flow: PeopleFlow, words: Words) -> list[str]:
+    told = (
+        said_goal(flow.goal, words),
+        said_expected(flow.goal, words),
+        said_queue(flow, words),
+        said_pace(flow, words),
+    )
+    hours = [
+        words(
+            "flow.hour_line",
+            hour=f"{one.start:%H:%M}",
+            arrived=sum(one.arrived.values()),
+            left=sum(one.left.values()),
+            booths="  ".join(
+                f"{booth}: {one.arrived.get(booth, 0)}/{one.left.get(booth, 0)}"
+                for booth in sorted({*one.arrived, *one.left})
+            ),
+        )
+        for one in flow.hours
+    ]
+    return [" · ".join(one for one in told if one), *hours]
 
 
 def _row_json(row: BoardRow) -> Json:
@@ -158,7 +216,8 @@ def _row_json(row: BoardRow) -> Json:
 
 def _board_lines(shown: Board, shift: Shift, words: Words) -> list[str]:
     lines = [
-        words("cli.board", day=shown.day.isoformat(), visits=len(shown.rows), expected=len(shown.expected))
+        words("cli.board", day=shown.day.isoformat(), visits=len(shown.rows), expected=len(shown.expected)),
+        *_flow_lines(shown.flow, words),
     ]
     for row in shown.rows:
         since = row.since.astimezone(shift.zone).strftime("%H:%M")

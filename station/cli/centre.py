@@ -9,28 +9,22 @@ import sys
 from pathlib import Path
 from threading import Event
 
-import nacl.public
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
-
 from station.actions.file_bytes import bytes_of
 from station.actions.open_station import FirstStaff, Surroundings, create_station, is_empty_or_unfinished
+from station.actions.read_ticket import read_ticket
 from station.central.embedded import EmbeddedCentre
 from station.central.provision import Enrolment as Given
 from station.central.provision import enrol, init, renew_epoch
 from station.cli.centre_checks import COMMANDS as CHECKS
 from station.cli.centre_sticks import COMMANDS as STICKS
 from station.cli.command import Arguments, Command, Json, Result
+from station.cli.conflicts import OF_CENTRE
 from station.cli.opened import data_path, surroundings, typed_pin
 from station.cli.publish import PUBLISH
 from station.clock import SystemClock
-from station.domain.number import BOOTHS
-from station.errors import Rejected, Rejection, Trouble, reject
+from station.errors import Trouble
 from station.ids import SystemIds
-from station.storage.local import Enrolment
 from station.words import Words
-
-PUBLIC_KEY_BYTES = nacl.public.PublicKey.SIZE
 
 
 def _init(given: Arguments, words: Words) -> Result:
@@ -73,51 +67,6 @@ def _ticket(name: str, made: Given, given: Arguments, words: Words) -> Result:
     said = "cli.enrolled" if name == "central_enrol" else "cli.epoch_ticket"
     line = words(said, station=made.station, path=str(given.out), epoch=made.epoch)
     return Result(name, body, (line,))
-
-
-def read_ticket(data: bytes) -> Enrolment:
-    """Returns the enrolment that a ticket of the centre holds.
-
-    Raises: Rejected `ticket_unreadable`, or `ticket_unfit` with the name of each part that cannot be.
-    """
-    try:
-        told = json.loads(data)
-        ticket = Enrolment(
-            int(told["station"]),
-            int(told["epoch"]),
-            str(told["site"]),
-            bytes.fromhex(told["centre_public_key"]),
-            str(told["centre_dsn"]),
-            bytes.fromhex(told["verify_key"]),
-            bytes.fromhex(told["site_key"]),
-            bytes.fromhex(told["signing_seed"]),
-            bytes.fromhex(told["supervisor_key"]),
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise reject("ticket", "ticket_unreadable") from error
-    fit = {
-        "station": ticket.station in BOOTHS,
-        "epoch": ticket.epoch >= 1,
-        "centre_public_key": len(ticket.centre_public_key) == PUBLIC_KEY_BYTES,
-        "verify_key": len(ticket.verify_key) == PUBLIC_KEY_BYTES,
-        "site_key": len(ticket.site_key) == PUBLIC_KEY_BYTES,
-        "signing_seed": len(ticket.signing_seed) == PUBLIC_KEY_BYTES,
-        "supervisor_key": len(ticket.supervisor_key) == PUBLIC_KEY_BYTES,
-        "centre_dsn": _is_address(ticket.centre_dsn),
-    }
-    unfit = [
-        Rejection("ticket", "ticket_unfit", {"part": part}) for part, is_fit in fit.items() if not is_fit
-    ]
-    if unfit:
-        raise Rejected(*unfit)
-    return ticket
-
-
-def _is_address(dsn: str) -> bool:
-    try:
-        return bool(dsn.strip() and conninfo_to_dict(dsn))
-    except ProgrammingError:
-        return False
 
 
 def _join(given: Arguments, words: Words) -> Result:
@@ -208,5 +157,6 @@ COMMANDS = (
     Command(("central", "serve"), _serve, "station central serve out/centre", _serve_arguments),
     *CHECKS,
     *STICKS,
+    OF_CENTRE,
     PUBLISH,
 )

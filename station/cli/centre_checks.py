@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from station.central.backup import back_up, restore
-from station.central.board import DayBoard, StationRow, board
+from station.central.board import DayBoard, SiteSigned, StationRow, board
 from station.central.checks import StreamCheck, Verification, rebuild, verify
 from station.cli.command import Arguments, Command, Exit, Json, Result
 from station.domain.payload import to_json
@@ -29,7 +30,18 @@ def _board_json(found: DayBoard) -> Json:
         "specimens": found.specimens,
         "collected": found.collected,
         "quarantined": found.quarantined,
+        "conflicts": found.conflicts,
         "facts_by_station": {str(one.station): one.facts for one in found.rows},
+        "site_closed": None if found.closed is None else _signed_json(found.closed),
+    }
+
+
+def _signed_json(one: SiteSigned) -> Json:
+    return {
+        "station": one.station,
+        "amendment": one.amendment,
+        "is_green": one.is_green,
+        "differences": {figure: list(pair) for figure, pair in one.differences.items()},
     }
 
 
@@ -47,6 +59,8 @@ def _row_json(one: StationRow) -> Json:
         "quarantined": one.quarantined,
         "alarms": one.alarms,
         "greeted_at": to_json(one.greeted_at),
+        "proven_at": to_json(one.proven_at),
+        "chain": one.chain,
         "differences": {kind: list(pair) for kind, pair in one.differences.items()},
     }
 
@@ -78,7 +92,17 @@ def _board_lines(found: DayBoard, words: Words) -> list[str]:
         collected=found.collected,
         quarantined=found.quarantined,
     )
-    return [*lines, total]
+    if found.conflicts:
+        lines.append(words("cli.board_conflicts", count=found.conflicts))
+    return [*lines, total, *(() if found.closed is None else _signed_lines(found.closed, words))]
+
+
+def _signed_lines(one: SiteSigned, words: Words) -> Iterator[str]:
+    """Gives that the site was closed, and every figure in which its supervisor and the centre differ."""
+    code = "cli.board_site_green" if one.is_green else "cli.board_site_explained"
+    yield words(code, station=one.station, number=one.amendment)
+    for figure, (counted, held) in one.differences.items():
+        yield words("cli.board_difference", kind=figure, told=counted, held=held)
 
 
 def _verify(given: Arguments, words: Words) -> Result:

@@ -1,8 +1,9 @@
-"""`station central import|export|site-key`: sticks at the centre. Never opens a station's file."""
+"""`station central import|export|site-key|board-role`: sticks, and what a supervisor holds. Opens no station's file."""
 
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
 from station.actions.file_bytes import bytes_of
@@ -17,6 +18,7 @@ from station.central.carrier_import import (
     import_carriers,
 )
 from station.central.carrier_keys import site_file
+from station.central.provision import open_board
 from station.cli.command import Arguments, Command, Exit, Json, Result
 from station.clock import SystemClock
 from station.domain.site_file import write_site_file
@@ -105,6 +107,17 @@ def _site_key(given: Arguments, words: Words) -> Result:
     return Result("central_site_key", body, (line,))
 
 
+def _board_role(given: Arguments, words: Words) -> Result:
+    """Writes the setting with which a supervisor's laptop asks for its site's board. It holds a password: mode 0600."""
+    dsn = open_board(given.dsn, given.site)
+    given.out.touch(mode=0o600)
+    given.out.chmod(0o600)
+    given.out.write_text(f"board_dsn = {json.dumps(dsn)}\n", encoding="utf-8")
+    body: Json = {"site": given.site, "path": str(given.out)}
+    line = words("cli.board_role", site=given.site, path=str(given.out))
+    return Result("central_board_role", body, (line,))
+
+
 def _dsn(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dsn", required=True)
 
@@ -142,6 +155,12 @@ COMMANDS = (
         _export,
         f"station central export --site Jamsil --dsn {DSN} --out /media/stick",
         _export_arguments,
+    ),
+    Command(
+        ("central", "board-role"),
+        _board_role,
+        f"station central board-role --site Jamsil --dsn {DSN} --out jamsil-board.toml",
+        _site_key_arguments,
     ),
     Command(
         ("central", "site-key"),

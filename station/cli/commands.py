@@ -42,8 +42,10 @@ FILES = {
     "enrol": "centre",
     "central": "centre",
     "epoch": "epoch",
+    "verify": "verify",
     "slip": "publish",
-    "site": "site",
+    "scanner": "scanner",
+    "site": "site_close",
 }
 """First word of a command → the module of this package."""
 

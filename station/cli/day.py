@@ -7,7 +7,7 @@ from pathlib import Path
 
 from station.actions.day_form import DayForm, FileFormat, map_of_file
 from station.actions.export_day import export_day
-from station.cli.command import Arguments, Command, Json, Result, add_data, add_day
+from station.cli.command import Arguments, Command, Json, Result, add_data, add_day, progress_to_stderr
 from station.cli.opened import open_shift
 from station.words import LANGUAGES, Words
 
@@ -19,7 +19,8 @@ def _export(given: Arguments, words: Words) -> Result:
     form = DayForm(FileFormat(given.format), given.audience, given.lang or words.language, own)
     with open_shift(given, words) as shift:
         day = given.day or shift.today()
-        made = export_day(shift, day, given.out, reason=given.reason, form=form)
+        report = progress_to_stderr(words, "cli.export_progress")
+        made = export_day(shift, day, given.out, reason=given.reason, form=form, report=report)
     body: Json = {
         "day": day.isoformat(),
         "path": str(made.path),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -14,11 +14,12 @@ from station.actions.day_status import DayStatus, day_status
 from station.actions.reopen_day import reopen_day
 from station.cli.command import Arguments, Command, Exit, Json, Result, add_data, add_day, given_pairs
 from station.cli.opened import open_shift, typed_pin
-from station.domain.day import Difference, DifferenceKind, Item
+from station.domain.day import DayAccount, DifferenceKind, Item
 from station.domain.day_closed import DayClosed
 from station.domain.number import display
 from station.domain.number_account import Fate
 from station.domain.payload import to_json
+from station.domain.site_day import SiteLack
 from station.domain.visit import WayOut
 from station.errors import Rejected, Rejection
 from station.words import LANGUAGES, Words, words_in
@@ -46,7 +47,7 @@ def status_json(status: DayStatus) -> Json:
         "ends_at": to_json(status.ends_at),
         "counts": status.account.counts(),
         "adds_up": status.account.adds_up,
-        "differences": [_difference_json(one) for one in status.account.differences],
+        "differences": differences_json(status.account),
         "numbers": {fate.value: status.numbers.count(fate) for fate in Fate},
         "unsent": status.unsent,
         "unsent_visits": [{"visit_id": str(one.visit_id), "name": one.name} for one in status.unsent_visits],
@@ -77,26 +78,42 @@ def closing_json(closing: DayClosed) -> Json:
     }
 
 
-def _difference_json(one: Difference) -> Json:
-    return {
-        "kind": one.kind.value,
-        "items": [
-            {
-                "visit_id": "" if item.visit_id is None else str(item.visit_id),
-                "name": item.name,
-                "number": item.number,
-                "detail": item.detail,
-            }
-            for item in one.items
-        ],
-    }
+def differences_json(account: DayAccount) -> list[Json]:
+    """Returns each kind of difference with everybody and everything that it is about, as JSON."""
+    return [
+        {
+            "kind": one.kind.value,
+            "items": [
+                {
+                    "visit_id": "" if item.visit_id is None else str(item.visit_id),
+                    "name": item.name,
+                    "number": item.number,
+                    "detail": item.detail,
+                }
+                for item in one.items
+            ],
+        }
+        for one in account.differences
+    ]
 
 
 def _lines(status: DayStatus, words: Words) -> Iterator[str]:
-    account = status.account
     yield words("day.title", day=status.day.isoformat(), state=words(f"day_state.{status.state.value}"))
     if not status.is_over and not status.is_closed:
         yield words("day.not_over", at=f"{status.ends_at:%Y-%m-%d %H:%M}")
+    yield from account_lines(status.account, words)
+    yield words("day.numbers", given=len(status.numbers.stories), gaps=status.numbers.count(Fate.UNEXPLAINED))
+    yield words("day.unsent", facts=status.unsent, visits=len(status.unsent_visits))
+    yield from difference_lines(status.account, words)
+    for changed in status.changed:
+        yield words("day.changed", name=changed.name)
+    yield words("day.chain", digits=status.digits, seq=status.seq)
+    if status.account.adds_up:
+        yield words("day.adds_up")
+
+
+def account_lines(account: DayAccount, words: Words) -> Iterator[str]:
+    """Gives the sums of a day's visits and of its tubes, a line each."""
     ways = " + ".join(f"{words(f'way_out.{way.value}')} {account.ways_out[way]}" for way in WayOut)
     yield words("day.visits", registered=account.registered, ways=ways, open=account.without_way_out)
     yield words(
@@ -107,18 +124,15 @@ def _lines(status: DayStatus, words: Words) -> Iterator[str]:
         racked=account.racked,
         handed_over=account.handed_over,
     )
-    yield words("day.numbers", given=len(status.numbers.stories), gaps=status.numbers.count(Fate.UNEXPLAINED))
-    yield words("day.unsent", facts=status.unsent, visits=len(status.unsent_visits))
+
+
+def difference_lines(account: DayAccount, words: Words) -> Iterator[str]:
+    """Gives each kind of difference with its people and numbers."""
     for one in account.differences:
         yield words(f"difference.{one.kind.value}", count=len(one.items))
         yield from (f"    {item_line(item)}" for item in one.items[:MOST_ITEMS])
         if len(one.items) > MOST_ITEMS:
             yield f"    {words('day.more', count=len(one.items) - MOST_ITEMS)}"
-    for changed in status.changed:
-        yield words("day.changed", name=changed.name)
-    yield words("day.chain", digits=status.digits, seq=status.seq)
-    if account.adds_up:
-        yield words("day.adds_up")
 
 
 def item_line(item: Item) -> str:
@@ -130,31 +144,35 @@ def item_line(item: Item) -> str:
 def _close(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
         day: date = given.day or shift.today()
-        said = Closing(
-            _explanations(given, words),
-            given.second or "",
-            _second_pin(given, words),
-            given.reason or "",
-            CONFIRMED if given.yes else frozenset(),
-        )
-        closed = close_day(shift, day, said)
+        closed = close_day(shift, day, said_in(given, words, ()))
     code = "day.closed_green" if closed.is_green else "day.closed_with_differences"
     line = words(code, day=day.isoformat(), digits=closed.digits, number=closed.amendment)
     return Result("day_close", closing_json(closed), (line,), Exit.DONE)
+
+
+def said_in(given: Arguments, words: Words, lacks: Collection[SiteLack]) -> Closing:
+    """Returns what the words of a command say about a closing; `lacks` are those that may be explained besides.
+
+    Raises: Rejected `difference_unknown`.
+    """
+    pairs = given_pairs(given.explain, words)
+    unknown = [one for one in pairs if one not in {*DifferenceKind, *lacks}]
+    if unknown:
+        raise Rejected(*(Rejection("explain", "difference_unknown", {"kind": one}) for one in unknown))
+    return Closing(
+        {one: pairs[one] for one in DifferenceKind if one in pairs},
+        given.second or "",
+        _second_pin(given, words),
+        given.reason or "",
+        CONFIRMED if given.yes else frozenset(),
+        {one: pairs[one] for one in lacks if one in pairs},
+    )
 
 
 def _second_pin(given: Arguments, words: Words) -> str:
     if not given.second:
         return ""
     return os.environ.get("STATION_SECOND_PIN") or typed_pin(words)
-
-
-def _explanations(given: Arguments, words: Words) -> dict[DifferenceKind, str]:
-    pairs = given_pairs(given.explain, words)
-    unknown = [one for one in pairs if one not in set(DifferenceKind)]
-    if unknown:
-        raise Rejected(*(Rejection("explain", "difference_unknown", {"kind": one}) for one in unknown))
-    return {DifferenceKind(one): why for one, why in pairs.items()}
 
 
 def _reopen(given: Arguments, words: Words) -> Result:
@@ -179,6 +197,11 @@ def _status_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _close_arguments(parser: argparse.ArgumentParser) -> None:
     _status_arguments(parser)
+    add_signing(parser)
+
+
+def add_signing(parser: argparse.ArgumentParser) -> None:
+    """Adds what is said when a day is closed: why something stays, who signs as the second, and what is meant."""
     parser.add_argument("--explain", action="append", default=[], metavar="KIND=REASON")
     parser.add_argument("--second", metavar="NAME")
     parser.add_argument("--reason")

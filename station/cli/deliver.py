@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from station.actions.board import SyncState, sync_state
+from station.actions.check_ledger import checked_up_to
 from station.actions.fetch import FetchState, fetch_state
+from station.actions.refused_facts import refused_facts
 from station.actions.send_pending import send_pending
 from station.actions.shift import Shift
 from station.actions.training_centre import training_centre
 from station.actions.write_stick import sticks_written
 from station.cli.command import Arguments, Command, Json, Result, progress_to_stderr
+from station.cli.named_facts import refused_json, refused_lines
 from station.cli.opened import add_data, data_path, open_shift
 from station.cli.publish import BUNDLES
 from station.cli.sticks import EXPORT, IMPORT_ACK, sticks_json, sticks_lines
@@ -46,6 +49,7 @@ def state_json(state: SyncState) -> Json:
         "all": state.all,
         "refused": state.refused,
         "last_confirmed_at": to_json(state.last_confirmed_at),
+        "clock_offset_s": state.clock_offset_s,
     }
 
 
@@ -96,8 +100,21 @@ def _now(given: Arguments, words: Words) -> Result:
 def _status(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
         state, fetched, sticks = sync_state(shift), fetch_state(shift), sticks_written(shift)
-    lines = (state_line(state, words), fetch_line(fetched, words), *sticks_lines(sticks, words))
-    body = {**state_json(state), **fetch_json(fetched), "sticks": sticks_json(sticks)}
+        refused, checked = refused_facts(shift), checked_up_to(shift)
+    lines = (
+        state_line(state, words),
+        *refused_lines(refused, words),
+        words("cli.checked_up_to", seq=checked),
+        fetch_line(fetched, words),
+        *sticks_lines(sticks, words),
+    )
+    body = {
+        **state_json(state),
+        "held_back": refused_json(refused, words),
+        "chain_checked_up_to": checked,
+        **fetch_json(fetched),
+        "sticks": sticks_json(sticks),
+    }
     return Result("sync_status", body, lines)
 
 

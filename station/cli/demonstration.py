@@ -11,6 +11,8 @@ from station.actions.file_bytes import bytes_of
 from station.actions.import_expected import ListFile
 from station.cli.command import Arguments, Command, Exit, Json, Result, progress_to_stderr
 from station.demonstration.demonstration import SUMMARY_FILE, Wanted, play, with_day
+from station.demonstration.planted_faults import LEAST_PEOPLE, UNSENT
+from station.errors import reject
 from station.programmes import programme_ids
 from station.words import Words
 
@@ -21,15 +23,26 @@ SAME = ("registered", "labelled", "collected", "sent", "confirmed", "decoded_lab
 
 
 def play_and_tell(wanted: Wanted, words: Words) -> Result:
-    """Plays a day and returns what became of it; anything but a whole and proven day is a problem."""
+    """Plays a day and returns what became of it; anything but a whole, proven and closed day is a problem."""
     print(words("demo.begins", people=wanted.people, seed=wanted.seed), file=sys.stderr, flush=True)
     reports = {code: progress_to_stderr(words, code) for code in ("demo.progress", "demo.pictures")}
     summary = play(wanted, lambda code, done, total: reports[code](done, total))
-    is_whole = summary["chain_equal"] and summary["numbers_add_up"] and summary["differences"] == 0
-    is_whole = is_whole and {summary[name] for name in SAME} == {wanted.people}
+    is_right = summary["chain_equal"] and summary["numbers_add_up"] and summary["differences"] == 0
+    is_right = is_right and (_is_found(summary) if wanted.is_planted else _is_whole(summary))
     return Result(
-        "demo", summary, tuple(_lines(wanted.out, summary, words)), Exit.DONE if is_whole else Exit.PROBLEM
+        "demo", summary, tuple(_lines(wanted.out, summary, words)), Exit.DONE if is_right else Exit.PROBLEM
     )
+
+
+def _is_whole(summary: Json) -> bool:
+    """Says whether nothing is missing of anybody, and the day closed green."""
+    return {summary[name] for name in SAME} == {summary["people"]} and summary["closing"]["is_green"]
+
+
+def _is_found(summary: Json) -> bool:
+    """Says whether the day's end found all that was planted and nothing else, and did not close green."""
+    closing = summary["closing"]
+    return summary["all_found"] and bool(closing["refused_first"]) and not closing["is_green"]
 
 
 def _lines(out: Path, summary: Json, words: Words) -> list[str]:
@@ -51,16 +64,44 @@ def _lines(out: Path, summary: Json, words: Words) -> list[str]:
     for rule, stopped in summary["stopped"].items():
         said = stopped[0][words.language]
         lines.append(words("demo.stopped", rule=rule, count=len(stopped), said=said))
+    lines += _evening(summary, words)
     papers = (summary["labels_file"], summary["day_file"], SUMMARY_FILE, summary["centre_folder"])
     for name in (*papers, *summary["manifests"]):
         lines.append(f"  {out / name}")
     pictures = [f"  {out / name}" for name in summary["pictures"]]
-    return [*lines, *pictures] if pictures else [*lines, words("demo.no_pictures")]
+    return [*lines, words("demo.no_pictures")] if "pictures_trouble" in summary else [*lines, *pictures]
+
+
+def _evening(summary: Json, words: Words) -> list[str]:
+    """Returns what was planted, what the day's end found, and how the day was closed."""
+    closing = summary["closing"]
+    if closing["is_green"]:
+        return [words("demo.closed_green", digits=closing["digits"])]
+    lines = [
+        words("demo.planted", fault=words(f"fault.{one['fault']}"), name=one["name"], number=one["number"])
+        for one in summary["planted"]
+    ]
+    for one in summary["found"]:
+        kind = one["found_as"]
+        what = words("demo.unsent", count=1) if kind == UNSENT else words(f"difference.{kind}", count=1)
+        lines.append(words("demo.found", what=what, name=one["name"], number=one["number"]))
+    refused = ", ".join(closing["refused_first"])
+    return [*lines, words("demo.closed_with_reasons", refused=refused, second=closing["second"])]
 
 
 def _demo(given: Arguments, words: Words) -> Result:
     lists = [ListFile(path.name, bytes_of(path), {}) for path in given.lists]
-    wanted = Wanted(given.people, given.seed, given.out, lists=lists, programme_id=given.programme)
+    if given.plant and given.people < LEAST_PEOPLE:
+        raise reject("people", "too_few_to_plant", least=LEAST_PEOPLE)
+    wanted = Wanted(
+        given.people,
+        given.seed,
+        given.out,
+        lists=lists,
+        programme_id=given.programme,
+        is_planted=given.plant,
+        has_pictures=not given.no_pictures,
+    )
     return play_and_tell(with_day(wanted, given.date), words)
 
 
@@ -82,6 +123,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--people", type=_people, default=200, metavar="N")
     parser.add_argument("--seed", type=int, default=7, metavar="S")
     parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR")
+    parser.add_argument("--plant", action="store_true")
+    parser.add_argument("--no-pictures", action="store_true")
     parser.add_argument("--date", type=_day, metavar="YYYY-MM-DD")
     parser.add_argument("--programme", choices=programme_ids(), default="covid19")
     parser.add_argument(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from station.actions.file_bytes import bytes_of
 from station.actions.new_epoch import new_epoch
-from station.cli.centre import read_ticket
+from station.actions.read_ticket import read_ticket
 from station.cli.command import Arguments, Command, Json, Result
 from station.cli.opened import add_data, open_shift
 from station.words import Words

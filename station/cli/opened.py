@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from station.actions.check_ledger import AT_OPENING, new_facts_steps, played
 from station.actions.open_station import TRAINING_PIN, TRAINING_STAFF, Surroundings, open_station
 from station.actions.shift import Shift
 from station.actions.staff import sign_in
@@ -48,6 +49,8 @@ def open_shift(given: Arguments, words: Words, *, may_be_cut: bool = False) -> I
     try:
         if opened.is_new:
             print(words("cli.training_made", path=str(folder), station=shift.station), file=sys.stderr)
+        for found in played(new_facts_steps(shift, AT_OPENING)).troubles():
+            print(words.sentence(found), file=sys.stderr)
         yield _signed_in(shift, given, words)
     finally:
         shift.store.close()

@@ -1,4 +1,4 @@
-"""`station site read`: a supervisor with no network sees his whole site from the stations' sticks."""
+"""`station site read`: what the stations' sticks say, with no network and no station's own file."""
 
 from __future__ import annotations
 
@@ -25,12 +25,23 @@ def _read(given: Arguments, words: Words) -> Result:
         "missing_stations": list(reading.missing),
         "stations": [_station_json(one) for one in reading.stations],
         "site_counts": _counts_json(reading.counts),
-        "refused": [
-            {"file": name, "code": why.code, "facts": dict(why.facts), "message": words.sentence(why)}
-            for name, why in found.refused
-        ],
+        "refused": refused_json(found, words),
     }
     return Result("site_read", body, tuple(_lines(found, words)), Exit.DONE if is_whole else Exit.WARNINGS)
+
+
+def refused_json(found: SiteRead, words: Words) -> list[Json]:
+    """Returns the files that were not believed, each with why, as JSON."""
+    return [
+        {"file": name, "code": why.code, "facts": dict(why.facts), "message": words.sentence(why)}
+        for name, why in found.refused
+    ]
+
+
+def refused_lines(found: SiteRead, words: Words) -> Iterator[str]:
+    """Gives the files that were not believed, each with why."""
+    for name, why in found.refused:
+        yield words("cli.carrier_refused", file=name, why=words.sentence(why))
 
 
 def _station_json(one: StationReading) -> Json:
@@ -88,8 +99,7 @@ def _lines(found: SiteRead, words: Words) -> Iterator[str]:
                 code = "cli.site_before" if first < stream.first_seq else "cli.site_gap"
                 yield words(code, first=first, last=last)
     yield words("cli.site_total", told=_told(reading.counts, words))
-    for name, why in found.refused:
-        yield words("cli.carrier_refused", file=name, why=words.sentence(why))
+    yield from refused_lines(found, words)
 
 
 def _told(counts: DayCounts, words: Words) -> str:
@@ -113,8 +123,6 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     add_day(parser)
 
 
-COMMANDS = (
-    Command(
-        ("site", "read"), _read, "station site read /media/sticks --key jamsil-supervisor.json", _arguments
-    ),
+READ = Command(
+    ("site", "read"), _read, "station site read /media/sticks --key jamsil-supervisor.json", _arguments
 )

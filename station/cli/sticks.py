@@ -8,7 +8,7 @@ from pathlib import Path
 
 from station.actions.read_stick import find_files, read_stick
 from station.actions.write_stick import sticks_written, write_stick
-from station.cli.command import Arguments, Command, Exit, Json, Result, progress_to_stderr
+from station.cli.command import Arguments, Command, Exit, Json, Result, add_day, progress_to_stderr
 from station.cli.opened import add_data, open_shift
 from station.domain.payload import to_json
 from station.storage.find_sticks import Stick
@@ -52,7 +52,9 @@ def sticks_lines(sticks: Sequence[Stick], words: Words) -> tuple[str, ...]:
 
 def _export(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
-        written = write_stick(shift, given.out, progress_to_stderr(words, "cli.stick_progress"))
+        written = write_stick(
+            shift, given.out, progress_to_stderr(words, "cli.stick_progress"), day=given.day
+        )
         known = sticks_written(shift)
     lines = sticks_lines(written, words) or (words("stick.nothing"),)
     body = {"written": sticks_json(written), "waiting_for_acknowledgement": _waiting(known)}
@@ -94,6 +96,7 @@ def _import_ack(given: Arguments, words: Words) -> Result:
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
     add_data(parser)
+    add_day(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
 
 

@@ -47,7 +47,7 @@ def main(on_message: OnMessage = lambda _window: None) -> int:
         clock = SystemClock()
         around = Surroundings(clock, SystemIds(clock), built_in(settings.programme), settings)
         shift = open_station(folder, around).shift  # before Qt is loaded: a second app leaves at once
-        from ui.app import play  # late, because Qt aborts the program where there is no display
+        from ui.start import play  # late, because Qt aborts the program where there is no display
 
         return play(shift, settings, words.language)
     except Rejected as refused:
@@ -64,8 +64,8 @@ def tell(problems: tuple[Trouble | Rejection, ...], words: Words, on_message: On
     sys.stderr.write("".join(f"{words.sentence(one)}\n" for one in problems))
     sys.stderr.flush()
     if has_display() and not os.environ.get(NO_WINDOW):
-        from ui.app import the_application  # late: see above
         from ui.message_window import show_message
+        from ui.start import the_application  # late: see above
 
         show_message(the_application(), problems, words, on_message)
     return PROBLEM

@@ -4,64 +4,47 @@ and sync.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import partial
-from pathlib import Path
 from threading import Lock
 
-from PySide6.QtCore import QObject, Qt, SignalInstance, Slot
+from PySide6.QtCore import QObject, SignalInstance, Slot
 from PySide6.QtWidgets import QApplication
 
-from station.actions.open_station import TRAINING_PIN, Surroundings, open_station
 from station.actions.printers_at_hand import PagePrinter, Place, printers_of
 from station.actions.register_visit import Registered
-from station.actions.send_pending import Call, Reply
+from station.actions.scanner_at_hand import ports_at_hand
+from station.actions.send_pending import Call, Reply, next_try_s
 from station.actions.shift import Shift
 from station.actions.training_centre import TrainingCentre, training_centre
-from station.clock import SystemClock
 from station.errors import Trouble
-from station.ids import Ids, SystemIds
-from station.programmes import built_in
+from station.ids import Ids
 from station.settings import Settings
-from station.sync.pace import next_delay_s
 from station.sync.postgres import CentreConnection, Line
-from station.words import words_in
-from ui import theme
+from ui.day_room import DayRoom
 from ui.desk_room import DeskRoom
-from ui.flows.desk import Desk
+from ui.entrance import Entrance
 from ui.flows.history import HistoryFlow
 from ui.flows.home import HomeFlow
 from ui.flows.leave import LeaveFlow
 from ui.flows.once_more import OnceMoreFlow
-from ui.flows.sign_in import SignInFlow
+from ui.flows.scanner import Ports, ScannerFlow
 from ui.flows.sticks import StickFlow
 from ui.flows.sync import CentreLine, SyncFlow
-from ui.flows.take_away import TakeAwayFlow
 from ui.flows.take_list import TakeListFlow
 from ui.flows.values import asked_shown
-from ui.notices import Notices, new_reference
 from ui.rack_room import RackRoom
-from ui.scanner import Scanner
 from ui.screens.form import FORM_KEYS, FormScreen
 from ui.screens.history import HistoryScreen
 from ui.screens.home import HomeScreen
 from ui.screens.leave import LeaveScreen
-from ui.screens.sign_in import SignInScreen
 from ui.screens.visit import VisitScreen
-from ui.shown import Site
 from ui.site_room import SiteRoom
 from ui.sounds import Play, Sounds, player_here
-from ui.tasks import Tasks
-from ui.theme import Look
 from ui.tube_room import Around, TubeRoom
-from ui.window import StationWindow
 
-EXPORTS_FOLDER = "exports"
 IMPORT_KEYS = ("help", "browse", *FORM_KEYS[1:])
-LOG_FILE = "station.log"
 
 
 class OpenLine:
@@ -93,7 +76,7 @@ class Devices:
     """What a station is connected to; no line means that no centre is known, no player that nothing makes tones.
 
     `printer` is the one for labels, `more` those for what else there is. `board_dsn` finds the address of the centre's
-    board, "" where none is known; it may take long.
+    board, "" where none is known, `ports` those at which a scanner may sit; both may take long.
     """
 
     printer: PagePrinter
@@ -101,93 +84,92 @@ class Devices:
     play: Play | None = None
     more: Mapping[Place, PagePrinter] = field(default_factory=dict)
     board_dsn: Callable[[], str] = str
+    ports: Ports = ports_at_hand
 
 
 class StationApp(QObject):
     """The running windows of one station."""
 
     def __init__(
-        self,
-        shift: Shift,
-        settings: Settings,
-        devices: Devices,
-        *,
-        language: str,
-        parent: QObject | None = None,
+        self, entrance: Entrance, settings: Settings, devices: Devices, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        enrolment = shift.store.enrolment
-        site = Site(settings.site_name, enrolment.station, enrolment.is_training)
-        self.window = StationWindow(site, shift.zone, words_in(language))
-        self.notices = Notices(self.window, partial(new_reference, shift.ids))
-        self.tasks = Tasks(self.notices.take, self)
-        self.desk = Desk(shift, self.window, self.tasks, self.notices)
-        self._build_screens(shift)
-        self._build_flows(settings, devices)
-        self._connect()
-        self.window.speak(words_in(language))
-        self.window.show_time(shift.clock.now())
+        self._entrance, self._settings, self._devices = entrance, settings, devices
+        self.window, self.notices, self.tasks = entrance.window, entrance.notices, entrance.tasks
+        self.desk, self.sign_in, self.sign_in_screen = entrance.desk, entrance.sign_in, entrance.screen
 
-    def _build_screens(self, shift: Shift) -> None:
-        pin = TRAINING_PIN if shift.store.enrolment.is_training else ""
-        self.sign_in_screen = SignInScreen(training_pin=pin)
-        self.home_screen = HomeScreen()
-        self.visit_screen = VisitScreen(asked_shown(shift.programme))
-        self.leave_screen = LeaveScreen()
-        self.history_screen = HistoryScreen()
-        self.reprint_screen = FormScreen("reprint", ("reason",))
-        self.import_screen = FormScreen("import", ("path",), keys=IMPORT_KEYS)
-        self.export_screen = FormScreen("export", ("reason", "folder"))
+    def build(self) -> Iterator[None]:
+        """Builds room after room and joins them; between two of them events have their turn."""
+        self.visit_screen = VisitScreen(asked_shown(self.desk.shift.programme), self.window.stack)
+        yield
+        self._build_screens()
+        yield
+        around = self._build_flows(self._settings, self._devices)
+        yield
+        self.tubes = TubeRoom(around, self)
+        self.collect, self.labels = self.tubes.collect, self.tubes.labels
+        yield
+        self.racks = RackRoom(around, self)
+        self.site = SiteRoom(self.desk, self._devices.board_dsn, self)
+        yield
+        self.day = DayRoom(around, self)
+        yield
+        self.desk_room = DeskRoom(around, self.visit_screen, self)
+        self.visit = self.desk_room.visit
+        self._connect()
+        yield
+        self.once_more.prepare()
+        yield
+        self.desk_room.amend.prepare()
+
+    def _build_screens(self) -> None:
+        stack = self.window.stack
+        self.home_screen = HomeScreen(stack)
+        self.leave_screen = LeaveScreen(stack)
+        self.history_screen = HistoryScreen(stack)
+        self.reprint_screen = FormScreen("reprint", ("reason",), stack)
+        self.import_screen = FormScreen("import", ("path",), stack, keys=IMPORT_KEYS)
         self.stick_screens = {
-            code: FormScreen(code, ("folder",), keys=IMPORT_KEYS) for code in ("stick_out", "stick_in")
+            code: FormScreen(code, ("folder",), stack, keys=IMPORT_KEYS) for code in ("stick_out", "stick_in")
         }
         for screen in (
-            self.sign_in_screen,
             self.home_screen,
             self.visit_screen,
             self.leave_screen,
             self.history_screen,
             self.reprint_screen,
             self.import_screen,
-            self.export_screen,
             *self.stick_screens.values(),
         ):
             self.window.add(screen)
 
-    def _build_flows(self, settings: Settings, devices: Devices) -> None:
+    def _build_flows(self, settings: Settings, devices: Devices) -> Around:
         desk, ids = self.desk, self.desk.shift.ids
-        self.sign_in = SignInFlow(desk, self.sign_in_screen, self)
         self.home = HomeFlow(desk, self.home_screen, self)
         self.leave = LeaveFlow(desk, self.leave_screen, self)
         self.history = HistoryFlow(desk, self.history_screen, self.reprint_screen, self)
         self.once_more = OnceMoreFlow(desk, self)
         self.take_list = TakeListFlow(desk, self.import_screen, self)
-        self.take_away = TakeAwayFlow(desk, self.export_screen, settings.data / EXPORTS_FOLDER, self)
         self.sticks = StickFlow(desk, self.stick_screens, self)
         self.sync = SyncFlow(
             desk,
             devices.line,
             every_s=settings.sync_every_s,
-            delay_s=lambda attempt: next_delay_s(attempt, chance(ids)),
+            delay_s=lambda failure, attempt: next_try_s(failure, attempt, chance(ids)),
             parent=self,
         )
         printers = {Place.LABELS: devices.printer, **devices.more}
-        around = Around(desk, settings, printers, Sounds(devices.play), self.leave, self.sync)
-        self.tubes = TubeRoom(around, self)
-        self.collect, self.labels = self.tubes.collect, self.tubes.labels
-        self.racks = RackRoom(around, self)
-        self.site = SiteRoom(desk, devices.board_dsn, self)
-        self.desk_room = DeskRoom(around, self.visit_screen, self)
-        self.visit = self.desk_room.visit
-        self.scanner = Scanner(self.window.undo_of_typing, self, prefix=settings.scanner_prefix)
+        sounds = Sounds(devices.play)
+        self.scanning = ScannerFlow(desk, settings, devices.ports, sounds, self)
+        self.scanner = self.scanning.keys
+        return Around(desk, settings, printers, sounds, self.leave, self.sync, self.scanning)
 
     def _connect(self) -> None:
-        self.sign_in.signed_in.connect(self._on_signed_in)
+        self.sign_in.signed_in.connect(self.welcome)
         self.desk_room.join(self.home, self.history)
         self.home.visit_picked.connect(self.history.open)
         self.home.print_asked.connect(self.labels.print_waiting)
         self.home.import_asked.connect(self.take_list.open)
-        self.home.export_asked.connect(self.take_away.open)
         self.home.deliver_asked.connect(self.sync.deliver_now)
         self.home.stick_asked.connect(self.sticks.open)
         self.visit.saved.connect(self._on_saved)
@@ -198,13 +180,19 @@ class StationApp(QObject):
         for decided in (self.once_more.done, self.once_more.left, self.leave.left):
             decided.connect(self.history.open_again)
         rooms = self.tubes, self.racks, self.desk_room
-        self.home_screen.asked.connect(self.site.open_command)
+        self.day.join(self.tubes, self.racks, self.visit, self.sync)
+        for evening in (self.site, self.day):
+            self.home_screen.asked.connect(evening.open_command)
+        self.day.home_asked.connect(self.home.open)
+        self.day.lock_asked.connect(self._on_lock)
         self.site.home_asked.connect(self.home.open)
+        self.site.begun.connect(self.sync.begin)
         self.site.lock_asked.connect(self._on_lock)
         for left in (self.leave.done, *(one.home_asked for one in rooms), *self._leaving()):
-            left.connect(self.home.open)
+            left.connect(self._go_back)
         for lock in (self.home, self.leave, self.history, self.once_more, *self._files()):
             lock.lock_asked.connect(self._on_lock)
+        self.home_screen.asked.connect(self.desk_room.open_command)
         self.home.tubes_asked.connect(self.tubes.open_command)
         self.history.tubes_asked.connect(self.tubes.specimen.open)
         self.home.racks_asked.connect(self.racks.open_command)
@@ -219,27 +207,37 @@ class StationApp(QObject):
             self.leave.done,
             self.once_more.done,
             self.take_list.ended,
-            self.take_away.ended,
+            self.day.changed,
             self.sticks.ended,
         ):
             changed.connect(self.sync.begin)
 
-    def _files(self) -> tuple[TakeListFlow, TakeAwayFlow, StickFlow]:
-        return self.take_list, self.take_away, self.sticks
+    @Slot()
+    def _go_back(self) -> None:
+        """Goes back to the board, or to the day that somebody left to put something right."""
+        if not self.day.come_back():
+            self.home.open()
+
+    def _files(self) -> tuple[TakeListFlow, StickFlow]:
+        return self.take_list, self.sticks
 
     def _leaving(self) -> tuple[SignalInstance, ...]:
         files = (one.left for one in self._files())
         return self.history.left, self.once_more.home_asked, self.leave.home_asked, *files
 
     def open(self, *, is_delivering: bool = True) -> None:
-        """Shows the window, locked, and begins to deliver."""
+        """Shows the window, locked, and begins to work."""
+        self._entrance.open()
+        self.begin(is_delivering=is_delivering)
+
+    def begin(self, *, is_delivering: bool = True) -> None:
+        """Begins to listen to the scanner, and to deliver."""
         application = QApplication.instance()
         if application is not None:
             application.installEventFilter(self.scanner)
-        self.sign_in.open()
-        self.window.show()
-        self.window.activateWindow()
+        self.scanning.start()
         if is_delivering:
+            self.site.check_ledger()
             self.sync.begin()
 
     def close(self) -> None:
@@ -248,17 +246,21 @@ class StationApp(QObject):
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self.scanner)
+        self.scanning.close()
         self.tasks.close()
         self.sync.close()
         self.window.close()
 
     @Slot()
-    def _on_signed_in(self) -> None:
+    def welcome(self) -> None:
+        """Shows the board to whoever has just signed in, and what was left half typed."""
         self.home.open()
         self.visit.find_draft()
+        self.day.day.tell_left_open()
 
     @Slot()
     def _on_lock(self) -> None:
+        self.day.forget_way()
         self.sign_in.open()
 
     @Slot(str)
@@ -273,9 +275,17 @@ class StationApp(QObject):
 
     @Slot(object)
     def _on_saved(self, registered: Registered) -> None:
-        self.home.open()
+        self._go_back()
         self.labels.print_these([registered.label.id])
         self.tubes.give_papers(registered.visit.id)
+
+
+def whole_station(shift: Shift, settings: Settings, devices: Devices, *, language: str) -> StationApp:
+    """Returns a station all of whose rooms stand, its window not shown yet."""
+    station = StationApp(Entrance(shift, settings, language), settings, devices)
+    for _ in station.build():
+        pass
+    return station
 
 
 def chance(ids: Ids) -> float:
@@ -312,64 +322,6 @@ def roads_of(shift: Shift, settings: Settings, held: ExitStack) -> tuple[OpenLin
     if shift.store.enrolment.is_training:
         own = OwnCentre(lambda: held.enter_context(training_centre(shift, settings.data)))
         return OpenLine(lambda: own.running().line), lambda: own.running().server.dsn
-    dsn = shift.store.enrolment.centre_dsn
-    return OpenLine(lambda: Line(dsn)) if dsn else None, lambda: settings.board_dsn
-
-
-def the_application() -> QApplication:
-    """Returns Qt's application, a new one if there is none yet."""
-    there = QApplication.instance()
-    return there if isinstance(there, QApplication) else new_application()
-
-
-def new_application() -> QApplication:
-    """Returns Qt's application with the bundled fonts and the outdoor palette."""
-    made = QApplication([])
-    made.setStyle("Fusion")
-    made.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
-    theme.load_fonts()
-    theme.dress(made, Look())
-    return made
-
-
-def run(
-    data_folder: Path,
-    settings: Settings,
-    language: str,
-    on_open: Callable[[StationApp], None] = lambda _station: None,
-) -> int:
-    """Opens the windows of the station in a folder and returns the exit code when they are closed.
-
-    `on_open` is told when the window is there.
-    Raises: Trouble when the folder holds no station that can be opened; nothing is shown then.
-    """
-    clock = SystemClock()
-    around = Surroundings(clock, SystemIds(clock), built_in(settings.programme), settings)
-    return play(open_station(data_folder, around).shift, settings, language, on_open)
-
-
-def play(
-    shift: Shift,
-    settings: Settings,
-    language: str,
-    on_open: Callable[[StationApp], None] = lambda _station: None,
-) -> int:
-    """Shows the windows of an open station until they are closed, and closes it; returns the exit code."""
-    logging.basicConfig(
-        filename=settings.data / LOG_FILE, level=logging.WARNING, format="%(asctime)s %(message)s"
-    )
-    with ExitStack() as held:
-        held.callback(shift.store.close)
-        line, board_dsn = roads_of(shift, settings, held)
-        application = new_application()
-        station = StationApp(shift, settings, devices_of(settings, line, board_dsn), language=language)
-        station.notices.install()
-        held.callback(station.notices.uninstall)
-        station.window.closing.connect(application.quit)
-        station.open()
-        on_open(station)
-        code = application.exec()
-        station.close()
-        if line is not None:
-            line.close()
-    return code
+    store = shift.store  # asked at each call: a new epoch comes with another password
+    line = OpenLine(lambda: Line(store.enrolment.centre_dsn)) if store.enrolment.centre_dsn else None
+    return line, lambda: settings.board_dsn

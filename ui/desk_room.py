@@ -8,7 +8,9 @@ from ui.flows.amend import AmendFlow
 from ui.flows.desk_scans import DeskScans
 from ui.flows.history import HistoryFlow
 from ui.flows.home import HomeFlow
+from ui.flows.label_name import LabelNameFlow
 from ui.flows.matches import MatchFlow
+from ui.flows.no_shows import NoShowsFlow
 from ui.flows.people import PeopleFlow, PeopleScreens
 from ui.flows.undoing import Undoing
 from ui.flows.visit import VisitFlow
@@ -37,10 +39,20 @@ class DeskRoom(QObject):
         self.undoing = Undoing(desk, self)
         self.visit = VisitFlow(desk, screen, self.undoing, self)
         self.matches = MatchFlow(desk, screen, self.visit, self)
+        self.label_name = LabelNameFlow(desk, screen, self)
+        self.visit.opened.connect(self.label_name.look)
         hours = around.settings.preregistration_hours
         self.scans = DeskScans(desk, screen, self.visit, around.sounds, hours, self)
         self.people = PeopleFlow(desk, self.people_screens, self.undoing, self)
         self.amend = AmendFlow(desk, self.undoing, self)
+        no_shows = FormScreen("no_shows", ("reason",))
+        desk.window.add(no_shows)
+        self.no_shows = NoShowsFlow(desk, no_shows, self)
+
+    def open_command(self, code: str) -> None:
+        """Opens what a command of the board asks for, if it is the desk's."""
+        if code == "no_shows":
+            self.no_shows.open()
 
     def join(self, home: HomeFlow, history: HistoryFlow) -> None:
         """Joins the desk to the board and to what is known of a visit."""
@@ -55,11 +67,11 @@ class DeskRoom(QObject):
         for undo_asked in (home.undo_asked, history.undo_asked):
             undo_asked.connect(self.undoing.undo)
         self.people.new_asked.connect(self.visit.open_returning)
-        for changed in (self.amend.done, self.undoing.undone, self.visit.refused):
+        for changed in (self.amend.done, self.undoing.undone, self.visit.refused, self.no_shows.done):
             changed.connect(self.changed)
         for leaving in (self.visit.left, self.visit.refused, self.people.left, self.amend.home_asked):
             leaving.connect(self.home_asked)
-        for leaving in (self.amend.done, self.amend.left):
+        for leaving in (self.amend.done, self.amend.left, self.no_shows.left):
             leaving.connect(self.home_asked)
-        for flow in (self.visit, self.people, self.amend):
+        for flow in (self.visit, self.people, self.amend, self.no_shows):
             flow.lock_asked.connect(self.lock_asked)

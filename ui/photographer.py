@@ -26,9 +26,11 @@ from station.ids import SystemIds
 from station.programmes import programme
 from station.settings import settings_of
 from station.words import words_in
-from ui.app import StationApp, devices_of, new_application
+from ui.app import StationApp, devices_of, whole_station
+from ui.day_photographer import DayPhotographer
 from ui.desk_photographer import DeskPhotographer
 from ui.rack_photographer import RackPhotographer
+from ui.start import new_application
 from ui.tube_photographer import TubePhotographer
 
 SIZE_PX = (1366, 768)
@@ -90,6 +92,8 @@ class Photographer:
         self._after_work(lambda: station.sign_in_screen.submitted.emit(supervisor, TRAINING_PIN))
         self._after_work(station.home.open)
         self._keep(f"home_{language}")
+        self._after_work(station.home.flow.open)
+        self._keep(f"flow_{language}")
         self._after_work(lambda: self._show_page(self._page_of_today()))
         self._keep(f"visit_{language}")
         self._after_work(lambda: self._show_page(WRONG_PAGE))
@@ -106,6 +110,11 @@ class Photographer:
         TubePhotographer(station, self._keep, self._after_work).take_all(language)
         DeskPhotographer(station, self._keep, self._after_work).take_all(language)
         RackPhotographer(station, self._keep, self._after_work).take_all(language, self._out)
+
+    def take_end_of_day(self, languages: tuple[str, ...]) -> None:
+        """Takes the end of the day in each language; after that the day is closed."""
+        self._after_work(self._station.home.open)
+        DayPhotographer(self._station, self._keep, self._after_work).take_all(languages, self._out)
 
     def _take_levels(self, language: str) -> None:
         """Takes a page of each level, and the further answers and all reasons of the most urgent one."""
@@ -128,9 +137,8 @@ class Photographer:
         station.window.press("commands")
         self._keep(f"commands_{language}")
         station.window.press("commands")
-        for name, flow in (("import", station.take_list), ("export", station.take_away)):
-            self._after_work(flow.open)
-            self._keep(f"{name}_{language}")
+        self._after_work(station.take_list.open)
+        self._keep(f"import_{language}")
 
     def _take_visit(self, language: str) -> None:
         """Takes a visit of the board with what can be done about it."""
@@ -224,11 +232,13 @@ def take_pictures(data: Path, out: Path, languages: tuple[str, ...], at: datetim
             raise Trouble("not_training", station=shift.station)
         application = QApplication.instance() or new_application()
         QApplication.setCursorFlashTime(0)  # a cursor that blinks is in one picture and not in the next
-        station = StationApp(shift, settings, devices_of(settings, NoCalls()), language=languages[0])
+        station = whole_station(shift, settings, devices_of(settings, NoCalls()), language=languages[0])
         station.window.resize(*SIZE_PX)
         station.open(is_delivering=False)
+        photographer = Photographer(station, out)
         for language in languages:
-            Photographer(station, out).take_all(language)
+            photographer.take_all(language)
+        photographer.take_end_of_day(languages)
         station.close()
         shift.store.close()
         del application

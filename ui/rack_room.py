@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from station.actions.print_manifest import send_manifest
+from station.actions.print_pages import send_pages
 from station.actions.printers_at_hand import Place
 from ui.flows.box import BoxFlow, BoxScreens, Papers
 from ui.flows.box_check_in import CheckInFlow
@@ -38,7 +37,9 @@ class RackRoom(QObject):
         printer = around.printers.get(Place.SHEETS)
         settings = around.settings
         papers = Papers(
-            settings.data / MANIFESTS_FOLDER, partial(send_manifest, printer), settings.site_address
+            settings.data / MANIFESTS_FOLDER,
+            lambda made: send_pages(printer, made.pdf),
+            settings.site_address,
         )
         self.racks = RackScreens(RackScreen(), NewRackScreen(), TakeOutScreen())
         self.boxes = BoxScreens(

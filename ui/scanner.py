@@ -3,12 +3,13 @@
 A scan is first of all what begins with the prefix that a station's scanner is set to, then a known shape: the 14
 digits of our check-digited number, the code of a slip or a questionnaire, the lines of a passport, whatever field
 they went into and however the input method sent them. Typing speed, by the time stamp of the key itself, is only
-the tie-break that tells a foreign code from a typed word. Knows no screen: whoever shows one lends what undoes
-the typing.
+the tie-break that tells a foreign code from a typed word. What a serial port sends is a scan without question
+(`take_line`). Knows no screen: whoever shows one lends what undoes the typing.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import deque
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from station.domain.box import CODE_LENGTH, read_box_code
 from station.domain.carried_visit import MARK, length_at_end
 from station.domain.hangul import to_qwerty
 from station.domain.number import LENGTH, check_number
+from station.domain.scanner_setup import ScannerSetup, Suffix
 from station.domain.slip import read_slip_code
 from ui.zone_lines import Zone, begins_zone, zone_length
 
@@ -32,8 +34,12 @@ LONGEST = 1100
 """Units: keys; the longest code that we read has 1,006."""
 NEXT_LINE_WITHIN_MS = 1500
 """How long the next line of a document is awaited."""
-GROUP_SEPARATOR = "\x1d"
-"""Ends an element of a GS1 code. A keyboard scanner sends it as Ctrl+]."""
+SILENT_AFTER_MS = 100
+"""A scanner that sends nothing after a code has ended it when it is silent for so long."""
+LATE_WITHIN_MS = 500
+"""How late an input method may still give what it was composing when the scan ended."""
+GROUP_SEPARATOR, LINE_FEED = "\x1d", "\n"
+"""Inside a GS1 code, and after the Enter of some scanners. A keyboard scanner sends them as Ctrl+] and Ctrl+J."""
 
 
 def _is_number(text: str) -> bool:
@@ -57,9 +63,11 @@ SHAPES: tuple[tuple[int, Callable[[str], bool]], ...] = (
     (len("PERSON:") + 32, _is_slip),
 )
 """What we know by its shape: how many characters, and what says that they are it. Numbers come with separators, too."""
+BEGINNING = re.compile(rf"{MARK}\d+$|(VISIT|PERSON):", re.ASCII | re.IGNORECASE)
+"""How a long code of ours begins."""
 ENTERS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 ENDS = ENTERS | {Qt.Key.Key_Tab}
-"""What a scanner types after a code."""
+"""What a scanner types after a code: known by either, whichever it is set to."""
 QUIET_KEYS = frozenset(
     {
         Qt.Key.Key_Shift,
@@ -75,6 +83,8 @@ COMMANDS = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 )
 
+PLAIN = ScannerSetup()
+
 Undo = Callable[[], None]
 
 
@@ -88,40 +98,77 @@ class _Typed:
 
 
 class Scanner(QObject):
-    """Watches the keys that go to the focused widget. `scanned` carries the characters of a scan.
-
-    `prefix` is what this station's scanner is set to send before each code, empty for none.
-    """
+    """Watches the keys that go to the focused widget. `scanned` carries the characters of a scan."""
 
     scanned = Signal(str)
 
     def __init__(
-        self, remember: Callable[[], Undo], parent: QObject | None = None, *, prefix: str = ""
+        self, remember: Callable[[], Undo], parent: QObject | None = None, *, setup: ScannerSetup = PLAIN
     ) -> None:
         super().__init__(parent)
-        self._remember, self._prefix = remember, prefix
+        self._remember, self._setup = remember, setup
         self._typed: deque[_Typed] = deque(maxlen=LONGEST)
         self._zone = Zone()
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(NEXT_LINE_WITHIN_MS)
-        self._patience.timeout.connect(self._end_zone)
+        self._composing, self._late = "", ""
+        self._ended_ms = 0
+        self._patience = self._timer(NEXT_LINE_WITHIN_MS, self._end_zone)
+        self._silence = self._timer(SILENT_AFTER_MS, self._end_in_silence)
+        self._forgetting = self._timer(LATE_WITHIN_MS, self._forget_late)
+
+    def _timer(self, after_ms: int, then: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(after_ms)
+        timer.timeout.connect(then)
+        return timer
+
+    @property
+    def setup(self) -> ScannerSetup:
+        """How the scanner is set up."""
+        return self._setup
+
+    def use(self, setup: ScannerSetup) -> None:
+        """Takes a scanner that is set up in another way from now on."""
+        self._setup = setup
+        self._typed.clear()
+
+    @Slot(str)
+    def take_line(self, line: str) -> None:
+        """Takes a line of a serial scanner: it is a scan, whatever it holds."""
+        self._give(self._without_prefix(line))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Takes the Enter of a scan away; lets everything else pass."""
+        """Takes the Enter of a scan away, and what comes late of its letters; lets everything else pass."""
         if watched is not QApplication.focusWidget():
             return False
         if isinstance(event, QInputMethodEvent):
-            self._note_text(event.commitString(), 0)
-        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            return self._take_key(event)
+            return self._take_composed(event)
+        if isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.ShortcutOverride and self._is_echo(event):
+                event.accept()
+                return True
+            return event.type() == QEvent.Type.KeyPress and self._take_key(event)
+        return False
+
+    def _take_composed(self, event: QInputMethodEvent) -> bool:
+        keys = _keys_of(event.commitString())
+        if keys and self._late.startswith(keys):
+            self._late = self._late.removeprefix(keys)
+            return True
+        if keys:
+            self._ended_ms = 0
+        self._note_text(event.commitString(), 0)
+        self._composing = event.preeditString()
         return False
 
     def _take_key(self, event: QKeyEvent) -> bool:
         if event.isAutoRepeat() or event.key() in QUIET_KEYS:
             return False
+        if self._is_echo(event):
+            return True
+        self._ended_ms = 0
         if event.key() in ENDS and not event.modifiers() & COMMANDS:
-            return self._take_end()
+            return self._take_end(event.timestamp())
         if event.text() == GROUP_SEPARATOR:
             self._note_text(event.text(), event.timestamp())
         elif event.modifiers() & COMMANDS or not event.text().isprintable() or not event.text():
@@ -129,6 +176,11 @@ class Scanner(QObject):
         else:
             return self._take_character(event.text(), event.timestamp())
         return False
+
+    def _is_echo(self, event: QKeyEvent) -> bool:
+        """Says whether a key comes right after the end of a scan, from a scanner that sends two: CR and LF."""
+        is_end = event.key() in ENDS or event.text() == LINE_FEED
+        return is_end and bool(self._ended_ms) and 0 <= event.timestamp() - self._ended_ms < FASTEST_FINGER_MS
 
     def _take_character(self, character: str, at_ms: int) -> bool:
         """Notes a character; once keys that no finger types so fast begin a long code, no field sees the rest of it.
@@ -140,36 +192,77 @@ class Scanner(QObject):
             keys = [_Typed(one, at_ms, before.undo) for one in _keys_of(character)]
             if self._is_under_way(_too_fast((*self._typed, *keys), least=1)):
                 self._typed.extend(keys)
+                self._await_silence()
                 return True
         self._note_text(character, at_ms)
         return False
 
     def _is_under_way(self, typed: tuple[_Typed, ...]) -> bool:
         text = _text_of(typed)
-        is_marked = bool(self._prefix) and text.startswith(self._prefix) and len(text) > len(self._prefix)
+        is_marked = len(self._without_prefix(text)) not in (0, len(text))
         is_next_line = self._zone.is_open and len(text) >= SHORTEST_FOREIGN
-        return is_marked or is_next_line or _begins_slip(text) or begins_zone(text)
+        return is_marked or is_next_line or BEGINNING.match(text) is not None or begins_zone(text)
 
     def _note_text(self, text: str, at_ms: int) -> None:
         for character in text:
             undo = self._remember()
             self._typed.extend(_Typed(key, at_ms, undo) for key in _keys_of(character))
+        if text:
+            self._await_silence()
 
-    def _take_end(self) -> bool:
+    def _await_silence(self) -> None:
+        if self._setup.suffix is Suffix.NONE:
+            self._silence.start()
+
+    def _take_end(self, at_ms: int) -> bool:
+        found = self._take_typed()
+        if found:
+            self._ended_ms = at_ms
+        else:
+            self._end_zone()
+        return found
+
+    @Slot()
+    def _end_in_silence(self) -> None:
         typed = tuple(self._typed)
+        if not self._take_typed():
+            self._typed.extend(typed)
+
+    def _take_typed(self) -> bool:
+        """Takes the scan that stands at the end of what was typed, and says whether there was one."""
+        self._silence.stop()
+        composing = _keys_of(self._composing)
+        typed = (*self._typed, *(_Typed(key, 0, self._remember()) for key in composing))
         self._typed.clear()
         found = self._marked(typed) or self._line(typed) or _known_shape(typed) or _too_fast(typed)
         if not found:
-            self._end_zone()
             return False
+        if composing:
+            self._await_late(composing)
         found[0].undo()
-        self._give(_text_of(found).removeprefix(self._prefix))
+        self._give(self._without_prefix(_text_of(found)))
         return True
+
+    def _await_late(self, composing: str) -> None:
+        """Takes away what is being composed, and remembers it: the input method may still give it for good."""
+        self._composing, self._late = "", composing
+        self._forgetting.start()
+        widget = QApplication.focusWidget()
+        if widget is not None:
+            QApplication.sendEvent(widget, QInputMethodEvent())
+
+    @Slot()
+    def _forget_late(self) -> None:
+        self._late = ""
 
     def _marked(self, typed: tuple[_Typed, ...]) -> tuple[_Typed, ...]:
         """Returns what stands from the station's own prefix on."""
-        start = _text_of(typed).rfind(self._prefix) if self._prefix else -1
-        return typed[start:] if 0 <= start < len(typed) - len(self._prefix) else ()
+        prefix = self._setup.prefix
+        start = _text_of(typed).rfind(prefix) if prefix else -1
+        return typed[start:] if 0 <= start < len(typed) - len(prefix) else ()
+
+    def _without_prefix(self, text: str) -> str:
+        return text.removeprefix(self._setup.prefix)
 
     def _line(self, typed: tuple[_Typed, ...]) -> tuple[_Typed, ...]:
         """Returns a line of a machine-readable zone at the end of what was typed."""
@@ -196,10 +289,6 @@ class Scanner(QObject):
 def _keys_of(character: str) -> str:
     """Returns the keys of a character, Hangul put back to the letters that stand on them."""
     return unicodedata.normalize("NFKC", to_qwerty(character))
-
-
-def _begins_slip(text: str) -> bool:
-    return len(text) > len(MARK) and text.startswith(MARK) and text.isdigit()
 
 
 def _text_of(typed: tuple[_Typed, ...]) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from station.domain.people_flow import PeopleFlow
 from station.domain.visit import Step, WayOut
 
 
@@ -76,18 +77,24 @@ class ExpectedLine:
 
 @dataclass(frozen=True, slots=True)
 class BoardShown:
-    """The board of a day: visits, the longest waiting first, those that left last; and who is expected."""
+    """The board of a day: visits, the longest waiting first, those that left last; who is expected; how it flows."""
 
     lines: tuple[BoardLine, ...] = ()
     expected: tuple[ExpectedLine, ...] = ()
     labels_waiting: int = 0
+    flow: PeopleFlow | None = None
+
+
+MOST_CLOCK_OFFSET_S = 120
+"""Source: the project's own protocol (November 2026): over 120 s off is told; capture goes on."""
 
 
 @dataclass(frozen=True, slots=True)
 class SyncShown:
     """How much is proven at the centre. `minutes_unproven` counts from the last time when nothing was waiting.
 
-    The chip cannot be given counts that do not add up.
+    `clock_offset_s` is by how much the clock is ahead of the centre's. The chip cannot be given counts that do not
+    add up.
     """
 
     waiting: int
@@ -100,6 +107,7 @@ class SyncShown:
     has_centre: bool = True
     is_reached: bool = True
     minutes_unproven: int = 0
+    clock_offset_s: int = 0
 
     def __post_init__(self) -> None:
         if self.waiting + self.sending + self.received + self.confirmed != self.all:
@@ -109,6 +117,11 @@ class SyncShown:
     def unproven(self) -> int:
         """How many facts the centre has not proven."""
         return self.all - self.confirmed
+
+    @property
+    def is_clock_off(self) -> bool:
+        """Says whether the clock is so far off that somebody has to set it."""
+        return abs(self.clock_offset_s) > MOST_CLOCK_OFFSET_S
 
 
 Bilingual = tuple[tuple[str, str], ...]
@@ -179,12 +192,24 @@ class Pickable:
 
 
 @dataclass(frozen=True, slots=True)
+class WordingShown:
+    """A consent wording in one language, with its version."""
+
+    language: str
+    version: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class AskedShown:
-    """What a programme asks for. Pregnancy is asked of women from `pregnancy_years[0]` to `[1]`."""
+    """What a programme asks for, and the wordings of its consent. Pregnancy is asked of women from
+    `pregnancy_years[0]` to `[1]`.
+    """
 
     symptoms: tuple[Pickable, ...]
     conditions: tuple[Pickable, ...]
     pregnancy_years: tuple[int, int]
+    wordings: tuple[WordingShown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

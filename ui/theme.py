@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -19,12 +19,17 @@ from station import resources
 
 PALETTES = ("outdoor", "indoor", "night")
 FONT_FAMILY = "NanumGothic"
-FONTS = ("NanumGothic.ttf", "NanumGothicBold.ttf", "DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
+FONTS = (
+    "NanumGothic.ttf", "NanumGothicBold.ttf", "DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DroidSansFallbackFull.ttf",
+)  # fmt: skip
+"""The last has the Chinese characters that names and wordings need and the others lack."""
 SIZES_PERCENT = (90, 100, 110, 125, 150, 175)
 MILLIMETRES_PER_INCH = 25.4
 KEY_HEIGHT_MM = 15.0
 """A key that a gloved finger hits. Source: the project's own proposal (November 2026)."""
 HIGHEST_KEY_TEXT_PX = 21
+LOOK_PROPERTY = "look"
+"""Where the application itself keeps what it wears."""
 LOWEST_DPI, HIGHEST_DPI = 72.0, 130.0
 """Beyond these a screen's own word about its size is not believed."""
 
@@ -152,6 +157,7 @@ def load_fonts() -> None:
 
 def dress(application: QApplication, look: Look) -> None:
     """Puts a look on the whole program."""
+    application.setProperty(LOOK_PROPERTY, [look.palette, look.size_percent])
     font = QFont(FONT_FAMILY)
     font.setPixelSize(round(sizes()["text"] * look.size_percent / 100))
     application.setFont(font)
@@ -159,14 +165,35 @@ def dress(application: QApplication, look: Look) -> None:
     application.setStyleSheet(style_sheet(look, screen.physicalDotsPerInch()))
 
 
+def look_now() -> Look:
+    """Returns the look that is on: what paints itself asks for it each time."""
+    application = QApplication.instance()
+    worn = None if application is None else application.property(LOOK_PROPERTY)
+    return Look() if worn is None else Look(*worn)
+
+
+def size_now(name: str) -> int:
+    """Returns a size as it is grown or shrunk now. Units: pixels."""
+    return round(sizes()[name] * look_now().size_percent / 100)
+
+
 def set_role(widget: QWidget, role: str) -> None:
     """Tells the style sheet what a widget is; a change is shown at once."""
     if widget.property("role") == role:
         return
     widget.setProperty("role", role)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
-    widget.updateGeometry()
+    if widget.testAttribute(
+        Qt.WidgetAttribute.WA_WState_Polished
+    ):  # else it is dressed when it is shown first
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+        widget.updateGeometry()
+
+
+def set_shown(widget: QWidget, is_shown: bool) -> None:
+    """Shows or hides a part of a screen. Qt dresses a part that it is told to show, and once more with the screen."""
+    if widget.isHidden() is is_shown:
+        widget.setVisible(is_shown)
 
 
 def contrast(ink: str, ground: str) -> float:

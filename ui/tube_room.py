@@ -21,6 +21,7 @@ from ui.flows.lots import KINDS, LotFlow
 from ui.flows.numbers import NumbersFlow
 from ui.flows.papers import PaperFlow, PaperSite
 from ui.flows.printers import Printers
+from ui.flows.scanner import ScannerFlow
 from ui.flows.specimen import SpecimenFlow
 from ui.flows.sync import SyncFlow
 from ui.flows.tube_changes import TubeChangesFlow
@@ -41,6 +42,7 @@ class Around:
     sounds: Sounds
     leave: LeaveFlow
     sync: SyncFlow
+    scanner: ScannerFlow
 
 
 class TubeRoom(QObject):
@@ -69,7 +71,7 @@ class TubeRoom(QObject):
         ):
             desk.window.add(screen)
         self._build(around)
-        self._connect()
+        self._connect(around.scanner)
 
     def _build(self, around: Around) -> None:
         desk, settings = around.desk, around.settings
@@ -81,10 +83,10 @@ class TubeRoom(QObject):
         self.changes = TubeChangesFlow(desk, self)
         self.lots = LotFlow(desk, self.lot_screens, self.recall_screen, self.collect, self)
         self.numbers = NumbersFlow(desk, self.numbers_screen, self.resume_screen, self)
-        connected = Connected(printers, self.labels, self.papers, around.sync, self.collect)
+        connected = Connected(printers, self.labels, self.papers, around.sync, self.collect, around.scanner)
         self.devices = DevicesFlow(desk, self.devices_screen, connected, settings, self)
 
-    def _connect(self) -> None:
+    def _connect(self, scanner: ScannerFlow) -> None:
         self.collect.slip_read.connect(self.specimen.take_slip)
         self.specimen.todo_asked.connect(self.changes.open)
         self.specimen.paper_asked.connect(self.papers.print_for)
@@ -98,9 +100,11 @@ class TubeRoom(QObject):
             back.connect(self.specimen.open_again)
         for changed in self._changing():
             changed.connect(self.changed)
-        for home in (self.specimen.left, self.devices.left, self.numbers.left, *self._going_home()):
+        scanner.left.connect(self.devices.open)
+        own = self.specimen.left, self.devices.left, self.numbers.left, scanner.home_asked
+        for home in (*own, *self._going_home()):
             home.connect(self.home_asked)
-        for lock in (self.specimen, self.devices, self.numbers, self.changes, self.lots):
+        for lock in (self.specimen, self.devices, self.numbers, self.changes, self.lots, scanner):
             lock.lock_asked.connect(self.lock_asked)
 
     def _changing(self) -> tuple[SignalInstance, ...]:

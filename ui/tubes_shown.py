@@ -86,6 +86,16 @@ class PrinterLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ScannerShown:
+    """How the scanner is set up. `state` is whether its port is there: asked, found or lost."""
+
+    port: str
+    suffix: str
+    prefix: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScanShown:
     """The scanner's last read and what came of it."""
 
@@ -104,6 +114,30 @@ class DeliveryShown:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBackLine:
+    """A fact that the centre holds back: whose, which number, its kind and place, and why (a code)."""
+
+    at: datetime | None
+    name: str
+    number: str
+    kind: str
+    epoch: int
+    seq: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StickLine:
+    """A file on a stick whose acknowledgement has not come back: where it was written, when, and with which facts."""
+
+    path: str
+    at: datetime
+    epoch: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class DevicesShown:
     """All that a station is connected to."""
 
@@ -111,8 +145,11 @@ class DevicesShown:
     printers: tuple[PrinterLine, ...] = ()
     papers_waiting: int = 0
     delivery: DeliveryShown | None = None
+    scanner: ScannerShown | None = None
     last_scan: ScanShown | None = None
     lots: tuple[LotLine, ...] = ()
+    held_back: tuple[HeldBackLine, ...] = ()
+    sticks: tuple[StickLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class StationWindow(QWidget):
         self._look = Look()
         self._errors: list[Trouble | Rejection] = []
         self._said: Said | None = None
+        self._spoken: dict[Screen, Words] = {}
         self.banner = TrainingBanner(self) if site.is_training else None
         self.strip = StatusStrip(site, zone, self)
         self.trouble, self.said = QLabel(self), QLabel(self)
@@ -107,18 +108,19 @@ class StationWindow(QWidget):
     def add(self, screen: Screen) -> None:
         """Takes a screen into the stack."""
         self.stack.addWidget(screen)
-        screen.show_look(self._look)
-        screen.speak(self._words)
+        self._say_on(screen)
 
     def drop(self, screen: Screen) -> None:
         """Lets go of a screen that was made for one occasion."""
         self.stack.removeWidget(screen)
+        self._spoken.pop(screen, None)
         screen.deleteLater()
 
     def show_screen(self, screen: Screen) -> None:
         """Shows a screen with its keys, and puts the keyboard where work begins."""
         self.help.hide()
         self.commands.hide()
+        self._say_on(screen)
         self.stack.setCurrentWidget(screen)
         self.keys.show_keys(screen.KEYS, screen.MAIN_KEY)
         self.help.show_keys(screen.KEYS)
@@ -129,31 +131,32 @@ class StationWindow(QWidget):
         screen.arrive()
 
     def speak(self, words: Words) -> None:
-        """Says everything in another language, on every screen at once."""
+        """Says everything in another language; a screen that is not shown says it when it is shown next."""
         self._words = words
         self.setWindowTitle(words("frame.program"))
         if self.banner is not None:
             self.banner.speak(words)
         for part in (self.strip, self.keys, self.help, self.commands):
             part.speak(words)
-        for place in range(self.stack.count()):
-            screen = self.stack.widget(place)
-            if isinstance(screen, Screen):
-                screen.speak(words)
+        screen = self.stack.currentWidget()
+        if isinstance(screen, Screen):
+            self._say_on(screen)
         self._show_errors()
         self._show_said()
 
     def look(self, look: Look) -> None:
         """Puts on another palette or size."""
         self._look = look
+        self._spoken.clear()
         application = QApplication.instance()
         if isinstance(application, QApplication):
             theme.dress(application, look)
-        for place in range(self.stack.count()):
-            screen = self.stack.widget(place)
-            if isinstance(screen, Screen):
-                screen.show_look(look)
         self.speak(self._words)
+
+    def _say_on(self, screen: Screen) -> None:
+        if self._spoken.get(screen) is not self._words:
+            self._spoken[screen] = self._words
+            screen.speak(self._words)
 
     def show_error(self, error: Trouble | Rejection) -> None:
         """Shows a trouble, or a rejection without a field, until somebody puts it away. The same one stands once."""

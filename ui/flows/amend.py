@@ -13,6 +13,7 @@ from station.domain.page import VisitPage
 from station.domain.visit import VOIDED_BY_HAND, VisitVoidReason
 from station.errors import Rejected, Trouble
 from ui.flows.desk import Desk
+from ui.flows.label_name import LabelNameFlow
 from ui.flows.undoing import Undoing
 from ui.flows.values import asked_shown
 from ui.screens.choice import ChoiceScreen
@@ -45,6 +46,7 @@ class AmendFlow(QObject):
         self._desk, self._undoing = desk, undoing
         self._line: BoardLine | None = None
         self._screen: Screen | None = None
+        self._page: VisitScreen | None = None
         self._is_saving = False
 
     @property
@@ -55,8 +57,10 @@ class AmendFlow(QObject):
     @Slot(object)
     def open(self, line: BoardLine) -> None:
         """Asks what is to be done about a visit of the board."""
-        screen = ChoiceScreen("amend", CHOICES, ("note",), about=line.name)
+        screen = ChoiceScreen("amend", CHOICES, ("note",), about=line.name, parent=self._desk.window.stack)
         screen.submitted.connect(self._on_chosen)
+        screen.asked.connect(self._on_asked)
+        self._desk.window.add(screen)
         self._line = line
         self._show(screen)
 
@@ -67,22 +71,31 @@ class AmendFlow(QObject):
         self._desk.store(visit_page, self._open_page, None, line.visit_id)
 
     def _open_page(self, page: VisitPage) -> None:
-        screen = VisitScreen(asked_shown(self._desk.shift.programme), order=CORRECT_ORDER)
-        screen.submitted.connect(partial(self._on_page, screen))
+        screen = self.prepare()
         self._show(screen)
+        screen.fields["reason"].set_text("")
         screen.show_page(page, self._desk.shift.today())
+        LabelNameFlow(self._desk, screen, screen).look(page)
         screen.arrive()
+
+    def prepare(self) -> VisitScreen:
+        """Returns the page to correct, made once and best before anybody asks for it: it is the largest of all."""
+        if self._page is None:
+            shift, stack = self._desk.shift, self._desk.window.stack
+            self._page = VisitScreen(asked_shown(shift.programme), stack, order=CORRECT_ORDER)
+            self._page.submitted.connect(partial(self._on_page, self._page))
+            self._page.asked.connect(self._on_asked)
+            self._desk.window.add(self._page)
+        return self._page
 
     def _show(self, screen: Screen) -> None:
         self._close()
         self._screen = screen
-        screen.asked.connect(self._on_asked)
         self._desk.window.say(None)
-        self._desk.window.add(screen)
         self._desk.window.show_screen(screen)
 
     def _close(self) -> None:
-        if self._screen is not None:
+        if isinstance(self._screen, ChoiceScreen):
             self._desk.window.drop(self._screen)
         self._screen = None
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from station.actions.read_preregistration import preregistered
+from station.actions.read_preregistration import compared, preregistered
 from station.actions.read_scan import ScannedDocument, read_scan
 from station.domain.page import VisitPage
 from station.domain.preregistration import is_preregistration
@@ -52,8 +52,11 @@ class DeskScans(QObject):
         taker = next((one for is_it, one in takers if is_it(text)), None)
         if taker is None:
             return False
+        screen = self._desk.window.screen_now
         if self._desk.is_locked:
             self._told.tell("scan.locked", Tone.BAD)
+        elif isinstance(screen, VisitScreen) and not screen.takes_documents:
+            self._told.tell("scan.not_on_this_page", Tone.AMBER)
         else:
             self._try(taker, text)
         return True
@@ -67,6 +70,10 @@ class DeskScans(QObject):
     def _take_told(self, text: str) -> None:
         shift = self._desk.shift
         told = preregistered(text, shift.programme, shift.clock.now(), shift.today(), self._valid_hours)
+        open_now = self._open_page()
+        if open_now is not None and open_now is not self._screen:
+            self._compare(open_now, told.page)
+            return
         if self._is_in_the_way() or not self._visit.open_filled(told.page):
             return
         missing = len(told.left_out)
@@ -75,18 +82,36 @@ class DeskScans(QObject):
         self.taken.emit()
 
     def _take_document(self, text: str) -> None:
-        is_open = self._desk.window.screen_now is self._screen
-        if not is_open and self._is_in_the_way():
+        open_now = self._open_page()
+        if open_now is None and self._is_in_the_way():
             return
-        page = self._screen.page() if is_open else VisitPage()
+        page = VisitPage() if open_now is None else open_now.page()
         scanned = read_scan(page, text, self._desk.shift.today())
-        if not is_open and not self._visit.open_filled(VisitPage()):
+        if open_now is None and not self._visit.open_filled(VisitPage()):
             return
-        self._show(scanned)
+        self._show(open_now or self._screen, scanned)
 
-    def _show(self, scanned: ScannedDocument) -> None:
+    def _open_page(self) -> VisitScreen | None:
+        """Returns the page that is open now: of a registration, or of a correction."""
+        screen = self._desk.window.screen_now
+        return screen if isinstance(screen, VisitScreen) and screen.takes_documents else None
+
+    def _compare(self, screen: VisitScreen, told: VisitPage) -> None:
+        """Fills what is empty on a page that is corrected; what differs is asked there at once."""
+        found = compared(screen.page(), told, self._desk.shift.today())
+        screen.fill_in(found.page)
+        if found.differs:
+            screen.show_doubts(found.differs)
+            first = found.differs[0]
+            field = self._desk.window.words(f"visit.{first.field}")
+            self._told.tell("told.differs", Tone.AMBER, field=field, told=str(first.facts["told"]))
+        else:
+            self._told.tell("told.compared", name=told.name)
+        self.taken.emit()
+
+    def _show(self, screen: VisitScreen, scanned: ScannedDocument) -> None:
         if scanned.is_taken:
-            self._screen.fill_in(scanned.page)
+            screen.fill_in(scanned.page)
         shown = document_shown(scanned)
         remarks = {
             one.code
@@ -94,7 +119,7 @@ class DeskScans(QObject):
         }
         to_look_at = remarks - WARNINGS
         is_shown = to_look_at or COMPARE in remarks or not scanned.is_taken
-        self._screen.column.show_document(shown if is_shown else None)
+        screen.show_document(shown if is_shown else None)
         if not scanned.is_taken:
             self._told.tell("document.not_taken", Tone.BAD)
         elif scanned.differs:

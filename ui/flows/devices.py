@@ -29,8 +29,9 @@ from ui.flows.desk import Desk
 from ui.flows.labels import LabelFlow
 from ui.flows.papers import PaperFlow
 from ui.flows.printers import Printers
+from ui.flows.scanner import ScannerFlow
 from ui.flows.sync import SyncFlow
-from ui.flows.tubes import lots_shown, queue_shown
+from ui.flows.tubes import held_back_shown, lots_shown, queue_shown, stick_shown
 from ui.screens.choice import ChoiceScreen
 from ui.screens.devices import DevicesScreen
 from ui.shown import Tone
@@ -50,6 +51,7 @@ class Connected:
     papers: PaperFlow
     sync: SyncFlow
     collect: CollectFlow
+    scanner: ScannerFlow
 
 
 class DevicesFlow(QObject):
@@ -77,6 +79,7 @@ class DevicesFlow(QObject):
         screen.asked.connect(self._on_asked)
         for changed in (connected.labels.finished, connected.papers.finished, connected.sync.ended):
             changed.connect(self.refresh)
+        connected.scanner.changed.connect(self.refresh)
         connected.collect.told.connect(self._on_told)
 
     @property
@@ -106,8 +109,11 @@ class DevicesFlow(QObject):
                 printers=tuple(self._line(one) for one in self._with.printers.places),
                 papers_waiting=len(self._with.papers.waiting),
                 delivery=self._with.sync.standing,
+                scanner=self._with.scanner.shown,
                 last_scan=self._scan,
                 lots=lots_shown(state.lots, today, state.recalled),
+                held_back=tuple(map(held_back_shown, state.refused)),
+                sticks=tuple(map(stick_shown, state.sticks)),
             )
         )
 
@@ -150,6 +156,7 @@ class DevicesFlow(QObject):
             "second": self._with.labels.print_on_second,
             "papers": self._with.papers.print_waiting,
             "send": self._send,
+            "scanner": self._with.scanner.open,
             "ask_printers": self._ask_again,
             "calibration": self._ask_calibration,
         }

@@ -7,16 +7,18 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from station.actions.board import Board, board
+from station.actions.board import Board, BoardReader
 from station.actions.find_people import find_people_by
 from station.actions.match_people import Match
+from station.actions.shift import Shift
 from station.domain.expectation import Expectation
 from station.errors import Rejected, Trouble
 from ui.flows.desk import Desk
+from ui.flows.people_flow import PeopleFlowFlow
 from ui.flows.people_values import match_shown
 from ui.flows.values import board_shown
 from ui.screens.home import HomeScreen
-from ui.shown import BoardLine, Tone
+from ui.shown import BoardLine, BoardShown, Tone
 
 TUBES = frozenset({"devices", "numbers", "second", "papers", "swab_lot", "medium_lot", "recall"})
 """What belongs to tubes, printers and numbers, whose room opens it."""
@@ -37,7 +39,6 @@ class HomeFlow(QObject):
     new_asked = Signal()
     next_asked = Signal()
     import_asked = Signal()
-    export_asked = Signal()
     deliver_asked = Signal()
     stick_asked = Signal(str)
     racks_asked = Signal(str)
@@ -55,6 +56,11 @@ class HomeFlow(QObject):
     def __init__(self, desk: Desk, screen: HomeScreen, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._screen = desk, screen
+        self._reader = BoardReader()
+        self.flow = PeopleFlowFlow(desk, self)
+        self.flow.left.connect(self.open)
+        self.flow.new_asked.connect(self.new_asked)
+        self.flow.lock_asked.connect(self.lock_asked)
         self._lines: dict[UUID, BoardLine] = {}
         self._expected: dict[UUID, Expectation] = {}
         self._timer = QTimer(self)
@@ -82,13 +88,19 @@ class HomeFlow(QObject):
     @Slot()
     def refresh(self) -> None:
         """Reads the board anew."""
-        self._desk.store(board, self._show)
+        self._desk.store(self._read, self._show)
 
-    def _show(self, found: Board) -> None:
-        shown = board_shown(found)
+    def _read(self, shift: Shift) -> tuple[Board, BoardShown]:
+        """Reads the board and makes ready what is shown: thousands of lines are not the GUI thread's work."""
+        found = self._reader.read(shift)
+        return found, board_shown(found)
+
+    def _show(self, read: tuple[Board, BoardShown]) -> None:
+        found, shown = read
         self._lines = {one.visit_id: one for one in shown.lines}
         self._expected = {one.id: one for one in found.expected}
         self._screen.show_board(shown)
+        self.flow.show(found.flow)
         self._desk.window.show_time(found.now)
         self.refreshed.emit(found)
 
@@ -100,7 +112,6 @@ class HomeFlow(QObject):
             "print": self.print_asked,
             "lock": self.lock_asked,
             "import": self.import_asked,
-            "export": self.export_asked,
             "deliver": self.deliver_asked,
             "undo": self.undo_asked,
         }
@@ -114,6 +125,9 @@ class HomeFlow(QObject):
             self.stick_asked.emit(code)
         elif code in RACKS:
             self.racks_asked.emit(code)
+        elif code == "flow":
+            self.flow.open()
+            self.refresh()
         elif code == "board":
             self.open()
         elif code in ("back", "find"):

@@ -46,6 +46,7 @@ class OnceMoreFlow(QObject):
         super().__init__(parent)
         self._desk = desk
         self._screen: Screen | None = None
+        self._page: tuple[Programme, VisitScreen] | None = None
         self._looked: Looked | None = None
         self._is_saving = False
 
@@ -57,14 +58,30 @@ class OnceMoreFlow(QObject):
     @Slot(object)
     def triage_again(self, looked: Looked) -> None:
         """Opens the triage half of the page for a visit, by the visit's own programme."""
-        shift, programme = self._desk.shift, looked.opened.history.programme
-        screen = VisitScreen(asked_shown(programme), order=TRIAGE_ORDER)
+        shift = self._desk.shift
+        screen = self._page_of(looked.opened.history.programme)
         page = page_again(looked, shift.today().year)
         screen.show_page(page, shift.today())
-        screen.edited.connect(self._on_edited)
-        screen.submitted.connect(self._on_page)
         self._show(looked, screen)
         self._on_edited(page)
+
+    def prepare(self) -> None:
+        """Makes the page of today's programme before anybody asks for it: it is the largest of all."""
+        self._page_of(self._desk.shift.programme)
+
+    def _page_of(self, programme: Programme) -> VisitScreen:
+        """Returns the page of a programme; one is kept."""
+        if self._page is not None and self._page[0] == programme:
+            return self._page[1]
+        if self._page is not None:
+            self._desk.window.drop(self._page[1])
+        screen = VisitScreen(asked_shown(programme), self._desk.window.stack, order=TRIAGE_ORDER)
+        screen.edited.connect(self._on_edited)
+        screen.submitted.connect(self._on_page)
+        screen.asked.connect(self._on_asked)
+        self._desk.window.add(screen)
+        self._page = programme, screen
+        return screen
 
     @Slot(object)
     def overrule(self, looked: Looked) -> None:
@@ -76,18 +93,18 @@ class OnceMoreFlow(QObject):
             _results(programme, TRACK_SCHEME, TRACKS),
         )
         screen.submitted.connect(self._on_overruled)
+        screen.asked.connect(self._on_asked)
+        self._desk.window.add(screen)
         self._show(looked, screen)
 
     def _show(self, looked: Looked, screen: Screen) -> None:
         self._close()
         self._looked, self._screen = looked, screen
-        screen.asked.connect(self._on_asked)
         self._desk.window.say(None)
-        self._desk.window.add(screen)
         self._desk.window.show_screen(screen)
 
     def _close(self) -> None:
-        if self._screen is not None:
+        if isinstance(self._screen, OverruleScreen):
             self._desk.window.drop(self._screen)
         self._screen = self._looked = None
 

@@ -49,6 +49,7 @@ class PeopleFlow(QObject):
         super().__init__(parent)
         self._desk, self._screens, self._undoing = desk, screens, undoing
         self._person: PersonShown | None = None
+        self._unlinking: UUID | None = None
         screens.person.asked.connect(self._on_asked)
         screens.same.searched.connect(self._search)
         screens.same.picked.connect(self._link)
@@ -85,11 +86,21 @@ class PeopleFlow(QObject):
         elif code == "link":
             self._screens.same.ask(person.name)
             self._desk.window.show_screen(self._screens.same)
-        elif code == "unlink" and person.same:
-            self._screens.unlink.ask(person.same[0].name)
-            self._desk.window.show_screen(self._screens.unlink)
         elif code == "unlink":
+            self._ask_unlink(person)
+
+    def _ask_unlink(self, person: PersonShown) -> None:
+        """Asks why the chosen link is to go; where there are several, one is chosen first."""
+        chosen = self._screens.person.chosen_link()
+        if not person.same:
             self._desk.say("person.not_linked", Tone.AMBER)
+        elif chosen is None:
+            self._screens.person.choose_link()
+            self._desk.say("person.choose_link", Tone.AMBER, count=len(person.same))
+        else:
+            self._unlinking = chosen.link_id
+            self._screens.unlink.ask(chosen.name)
+            self._desk.window.show_screen(self._screens.unlink)
 
     @Slot(str)
     def _on_asked_below(self, code: str) -> None:
@@ -115,11 +126,9 @@ class PeopleFlow(QObject):
 
     @Slot(object)
     def _unlink(self, texts: dict[str, str]) -> None:
-        person = self._person
-        if person is not None and person.same:
+        if self._unlinking is not None:
             refused = partial(self._desk.notices.take_for, self._screens.unlink)
-            link_id, reason = person.same[0].link_id, texts["reason"]
-            self._desk.store(unlink_people, self._on_linked, refused, link_id, reason=reason)
+            self._desk.store(unlink_people, self._on_linked, refused, self._unlinking, reason=texts["reason"])
 
     def _on_linked(self, link: PersonLink) -> None:
         if self._person is None:

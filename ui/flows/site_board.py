@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog
 
-from station.actions.read_site import SiteRead, site_on_sticks
+from station.actions.read_site import SiteRead
 from station.actions.site_board import DayBoard, site_board
+from station.actions.site_conflicts import NamedConflict, site_conflicts
+from station.domain.number import display
 from station.domain.staff import require_right
-from station.errors import Rejected, Trouble, reject
+from station.errors import Rejected, Trouble
 from ui.flows.desk import Desk
 from ui.flows.site_values import site_of_board, site_of_sticks
+from ui.flows.stick_folder import StickFolderFlow
 from ui.screens.form import FormScreen
 from ui.screens.site_board import SiteBoardScreen
 from ui.shown import Tone
@@ -40,13 +41,16 @@ class SiteBoardFlow(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._desk, self._screen, self._sticks, self._find_dsn = desk, screen, sticks, find_dsn
+        self._desk, self._screen, self._find_dsn = desk, screen, find_dsn
+        self._sticks = StickFolderFlow(desk, sticks, screen, self)
         self._asked = 0
         self._day: date | None = None
         screen.asked.connect(self._on_asked)
         screen.entered.connect(self._on_entered)
-        sticks.asked.connect(self._on_asked_of_sticks)
-        sticks.submitted.connect(self._on_folder)
+        self._sticks.read.connect(self._on_read)
+        self._sticks.failed.connect(self.ended)
+        self._sticks.board_asked.connect(self.left)
+        self._sticks.lock_asked.connect(self.lock_asked)
 
     @Slot()
     def open(self) -> None:
@@ -63,6 +67,7 @@ class SiteBoardFlow(QObject):
 
     def _ask(self) -> None:
         self._asked += 1
+        self._desk.store(site_conflicts, self._show_conflicts)
         self._desk.say("site_board.asking", Tone.AMBER)
         asked = self._asked
         self._desk.tasks.slow(
@@ -70,6 +75,9 @@ class SiteBoardFlow(QObject):
             partial(self._on_board, asked),
             partial(self._on_failed, asked),
         )
+
+    def _show_conflicts(self, found: tuple[NamedConflict, ...]) -> None:
+        self._screen.show_conflicts(tuple((one.conflict, _who(one)) for one in found))
 
     def _on_board(self, asked: int, found: DayBoard) -> None:
         if asked == self._asked:
@@ -114,54 +122,13 @@ class SiteBoardFlow(QObject):
 
     def _open_sticks(self) -> None:
         self._asked += 1
-        self._desk.window.say(None)
-        self._sticks.ask(**{name: field.text for name, field in self._sticks.fields.items()})
-        self._desk.window.show_screen(self._sticks)
+        self._sticks.ask(self._day)
 
     @Slot(object)
-    def _on_folder(self, texts: dict[str, str]) -> None:
-        folder, key = texts["folder"].strip(), texts["key"].strip()
-        if not folder:
-            self._on_unread(reject("folder", "path_not_given"))
-        elif not key and not self._desk.shift.store.enrolment.is_training:
-            self._on_unread(reject("key", "path_not_given"))
-        else:
-            path = Path(key).expanduser() if key else None
-            work = partial(site_on_sticks, Path(folder).expanduser(), path, self._day)
-            self._desk.tasks.slow(work, self._on_read, self._on_unread)
-
     def _on_read(self, found: SiteRead) -> None:
-        self._sticks.show_rejections(())
         self._desk.window.show_screen(self._screen)
         self._show(site_of_sticks(found))
 
-    def _on_unread(self, failure: Rejected | Trouble) -> None:
-        self._desk.notices.take_for(self._sticks, failure)
-        self.ended.emit()
 
-    @Slot(str)
-    def _on_asked_of_sticks(self, code: str) -> None:
-        if code == "go":
-            self._sticks.submit()
-        elif code == "browse":
-            self._browse()
-        elif code == "back":
-            self._desk.window.show_screen(self._screen)
-        elif code == "board":
-            self.left.emit()
-        elif code == "lock":
-            self.lock_asked.emit()
-
-    def _browse(self) -> None:
-        """Picks the file of the key where the keys stand in its field, else the folder of the sticks."""
-        key = self._sticks.fields["key"]
-        wants_key = key.edit.hasFocus()
-        dialog = QFileDialog(self._desk.window)
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        mode = QFileDialog.FileMode.ExistingFile if wants_key else QFileDialog.FileMode.Directory
-        dialog.setFileMode(mode)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly, not wants_key)
-        field = key if wants_key else self._sticks.fields["folder"]
-        dialog.fileSelected.connect(field.set_text)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+def _who(one: NamedConflict) -> str:
+    return f"{one.name} {display(one.number) if one.number else ''}".strip()

@@ -7,13 +7,13 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from station.actions.read_stick import FileOnStick, ReadStick, find_files, read_stick
 from station.actions.write_stick import Gathered, record_sticks, stick_steps, sticks_written, write_files
 from station.domain.staff import require_right
 from station.errors import Rejected, Rejection, Trouble, reject
 from ui.flows.desk import Desk
+from ui.flows.pick_path import pick_path
 from ui.flows.steps import Steps
 from ui.screens.form import FormScreen, Receipt
 
@@ -156,10 +156,4 @@ class StickFlow(QObject):
             self.lock_asked.emit()
 
     def _browse(self, screen: FormScreen) -> None:
-        dialog = QFileDialog(self._desk.window)
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(screen.fields[FIELD].set_text)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        pick_path(self._desk.window, screen.fields[FIELD].set_text, is_file=False)

@@ -47,7 +47,7 @@ class SyncFlow(QObject):
         line: CentreLine | None,
         *,
         every_s: float,
-        delay_s: Callable[[int], float],
+        delay_s: Callable[[Rejected | Trouble, int], float],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -57,6 +57,7 @@ class SyncFlow(QObject):
         self._unproven_since: datetime | None = None
         self._shown: SyncShown | None = None
         self._trouble: Rejected | Trouble | None = None
+        self._has_told_of_clock = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.begin)
@@ -96,9 +97,19 @@ class SyncFlow(QObject):
             last_confirmed_at=state.last_confirmed_at,
             has_centre=self._line is not None,
             is_reached=self._failures == 0,
+            clock_offset_s=state.clock_offset_s,
             minutes_unproven=int((now - since).total_seconds()) // SECONDS_PER_MINUTE if since else 0,
         )
         self._desk.window.show_sync(self._shown)
+        self._tell_of_clock(self._shown)
+
+    def _tell_of_clock(self, shown: SyncShown) -> None:
+        """Says once that the clock is off, until it is right again."""
+        if shown.is_clock_off and not self._has_told_of_clock:
+            self._desk.notices.take(Trouble("clock_off", minutes=abs(shown.clock_offset_s) // 60))
+        if not shown.is_clock_off:
+            self._desk.window.forget_error("clock_off")
+        self._has_told_of_clock = shown.is_clock_off
 
     @property
     def standing(self) -> DeliveryShown | None:
@@ -147,7 +158,7 @@ class SyncFlow(QObject):
         if isinstance(failure, Rejected) or failure.code not in GOES_AWAY:
             self._desk.notices.take(failure)
         self._talk = None
-        self._desk.store(sync_state, lambda state: self._end(state, self._delay_s(self._failures)))
+        self._desk.store(sync_state, lambda state: self._end(state, self._delay_s(failure, self._failures)))
 
     def _end(self, state: SyncState, pause_s: float) -> None:
         self._talk = None

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from station.actions.file_bytes import bytes_of
 from station.actions.import_expected import Imported, ListFile, import_steps, read_file
@@ -14,6 +13,7 @@ from station.domain.expectation_list import ReadList
 from station.domain.staff import require_right
 from station.errors import Rejected, Trouble, reject
 from ui.flows.desk import Desk
+from ui.flows.pick_path import pick_path
 from ui.flows.steps import Steps
 from ui.screens.form import FormScreen, Receipt
 
@@ -111,9 +111,4 @@ class TakeListFlow(QObject):
             self.lock_asked.emit()
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self._desk.window)
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self._screen.fields[FIELD].set_text)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        pick_path(self._desk.window, self._screen.fields[FIELD].set_text, is_file=True)

@@ -7,12 +7,23 @@ from datetime import date
 
 from station.actions.explain_numbers import NumberBook
 from station.actions.label_queue import QueuedLabel
+from station.actions.state_of_devices import RefusedFact, Stick
 from station.actions.tubes_of_visit import VisitTube, VisitTubes
 from station.domain.clinical import SpecimenType
 from station.domain.kit_lot import KitLot, LotKind
+from station.domain.number import display
 from station.domain.number_account import Account, Fate, NumberStory, runs
 from ui.flows.values import line_shown
-from ui.tubes_shown import AccountShown, LotLine, QueueLine, SpecimenShown, StoryLine, TubeLine
+from ui.tubes_shown import (
+    AccountShown,
+    HeldBackLine,
+    LotLine,
+    QueueLine,
+    SpecimenShown,
+    StickLine,
+    StoryLine,
+    TubeLine,
+)
 
 OPEN_FIRST = ("failed", "waiting", "sent", "printed", "withdrawn")
 
@@ -50,6 +61,18 @@ def _tube(tube: VisitTube, specimen_type: SpecimenType | None) -> TubeLine:
         label_state="" if newest is None else newest.state.value,
         copies=len(tube.labels),
     )
+
+
+def held_back_shown(one: RefusedFact) -> HeldBackLine:
+    """Returns a line for a fact that the centre holds back."""
+    fact = one.fact
+    number = display(fact.number) if fact.number else ""
+    return HeldBackLine(fact.recorded_at, fact.name, number, fact.kind, fact.epoch, fact.seq, one.why.value)
+
+
+def stick_shown(one: Stick) -> StickLine:
+    """Returns a line for a file on a stick."""
+    return StickLine(f"{one.folder}/{one.file_name}", one.written_at, one.epoch, one.first_seq, one.last_seq)
 
 
 def lots_shown(lots: Iterable[KitLot], today: date, recalled: frozenset[str]) -> tuple[LotLine, ...]:

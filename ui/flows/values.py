@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from station.actions.board import Board, BoardRow
+from station.consent_wordings import wording_in, wording_languages
 from station.domain.expectation import Expectation
 from station.domain.programme_content import Programme
 from station.domain.visit import Step
-from ui.shown import AskedShown, BoardLine, BoardShown, ExpectedLine, Pickable
+from ui.shown import AskedShown, BoardLine, BoardShown, ExpectedLine, Pickable, WordingShown
 
 SECONDS_PER_MINUTE = 60
 DIGITS = 9
@@ -18,7 +19,8 @@ def board_shown(board: Board) -> BoardShown:
     """Returns a board as it is shown: the longest waiting first, who has left last."""
     lines = [line_shown(row, board.now) for row in board.rows]
     ordered = sorted(lines, key=lambda line: (line.step is Step.LEFT, -line.waited_min))
-    return BoardShown(tuple(ordered), tuple(map(expected_shown, board.expected)), board.labels_waiting)
+    expected = tuple(map(expected_shown, board.expected))
+    return BoardShown(tuple(ordered), expected, board.labels_waiting, board.flow)
 
 
 def line_shown(row: BoardRow, now: datetime) -> BoardLine:
@@ -63,4 +65,8 @@ def asked_shown(programme: Programme) -> AskedShown:
             for place, one in enumerate(programme.conditions, start=1)
         ),
         (screening.pregnancy_from_years, screening.pregnancy_to_years),
+        tuple(
+            WordingShown(one, programme.consent.version, wording_in(programme, one))
+            for one in wording_languages(programme)
+        ),
     )

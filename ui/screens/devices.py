@@ -15,7 +15,17 @@ from ui.keys import KEYS
 from ui.screens.home import short_number
 from ui.screens.screen import Screen, scrolled
 from ui.theme import set_role
-from ui.tubes_shown import DeliveryShown, DevicesShown, LotLine, PrinterLine, QueueLine, ScanShown
+from ui.tubes_shown import (
+    DeliveryShown,
+    DevicesShown,
+    HeldBackLine,
+    LotLine,
+    PrinterLine,
+    QueueLine,
+    ScannerShown,
+    ScanShown,
+    StickLine,
+)
 from ui.widgets.rows_table import Cell, Column, RowsTable
 
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
@@ -29,7 +39,10 @@ COLUMNS = (
     Column("devices.printer", 10, gives_way=2),
     Column("devices.reason", 26, gives_way=4),
 )
-SECTIONS = ("printers", "delivery", "scanner", "lots", "papers")
+SECTIONS = ("printers", "delivery", "held_back", "sticks", "scanner", "lots", "papers")
+NOT_ALWAYS = ("held_back", "sticks", "papers")
+"""Sections that are there only while there is something in them."""
+MOST_TOLD = 20
 TO_PRINT = ("waiting", "failed")
 
 
@@ -38,7 +51,7 @@ class DevicesScreen(Screen):
 
     picked = Signal(object)
     KEYS = ("help", "ask_printers", "board", "print", "second", "calibration", "send", "commands", "lock")
-    COMMANDS = ("swab_lot", "medium_lot", "recall", "papers", "numbers")
+    COMMANDS = ("scanner", "swab_lot", "medium_lot", "recall", "papers", "numbers")
     MAIN_KEY = "print"
 
     def __init__(self, zone: tzinfo, parent: QWidget | None = None) -> None:
@@ -71,7 +84,7 @@ class DevicesScreen(Screen):
         column.setSpacing(4)
         for one in SECTIONS:
             set_role(self.headings[one], "heading")
-            set_role(self.bodies[one], "label")
+            set_role(self.bodies[one], "fault" if one == "held_back" else "label")
             self.bodies[one].setWordWrap(True)
             column.addWidget(self.headings[one])
             column.addWidget(self.bodies[one])
@@ -155,14 +168,19 @@ class DevicesScreen(Screen):
         texts = {
             "printers": "\n".join(_printer(one, words) for one in shown.printers if not one.trouble),
             "delivery": self._delivery(shown.delivery, words),
-            "scanner": self._scan(shown.last_scan, words),
+            "held_back": self._held_back(shown.held_back, words),
+            "sticks": "\n".join(self._stick(one, words) for one in shown.sticks[:MOST_TOLD]),
+            "scanner": f"{_scanner(shown.scanner, words)}\n{self._scan(shown.last_scan, words)}",
             "lots": "\n".join(_lot(one, words) for one in shown.lots),
-            "papers": words("devices.papers_waiting", count=shown.papers_waiting),
+            "papers": words("devices.papers_waiting", count=shown.papers_waiting)
+            if shown.papers_waiting
+            else "",
         }
         for one, text in texts.items():
             self.bodies[one].setText(text)
-        for part in (self.headings["papers"], self.bodies["papers"]):
-            part.setVisible(shown.papers_waiting > 0)
+        for one in NOT_ALWAYS:
+            self.headings[one].setVisible(bool(texts[one]))
+            self.bodies[one].setVisible(bool(texts[one]))
         broken = "\n".join(_printer(one, words) for one in shown.printers if one.trouble)
         self.broken.setText(broken)
         self.broken.setVisible(bool(broken))
@@ -179,8 +197,6 @@ class DevicesScreen(Screen):
             )
         elif sync.has_centre:
             lines.append(words("sync.never_confirmed"))
-        if sync.refused:
-            lines.append(words("devices.refused", count=sync.refused))
         if not sync.has_centre:
             lines.append(words("devices.no_centre"))
         if delivery.next_at is not None:
@@ -193,11 +209,41 @@ class DevicesScreen(Screen):
             lines.append(words("devices.why", reason=words.sentence(error)))
         return "\n".join(lines)
 
+    def _held_back(self, held_back: tuple[HeldBackLine, ...], words: Words) -> str:
+        if not held_back:
+            return ""
+        lines = [words("devices.held_back_count", count=len(held_back))]
+        for one in held_back[:MOST_TOLD]:
+            at = "" if one.at is None else f"{one.at.astimezone(self._zone):%m-%d %H:%M}"
+            who = " ".join(part for part in (one.name, one.number) if part)
+            facts = {"epoch": one.epoch, "seq": one.seq, "kind": words(f"record.{one.kind}")}
+            lines.append(words("refused_fact.line", at=at, who=who or words("refused_fact.nobody"), **facts))
+            lines.append(words(f"refusal.{one.why}"))
+        return "\n".join(lines)
+
+    def _stick(self, one: StickLine, words: Words) -> str:
+        at = f"{one.at.astimezone(self._zone):%m-%d %H:%M}"
+        facts = {"epoch": one.epoch, "first": one.first, "last": one.last}
+        return words("devices.stick_line", at=at, path=one.path, **facts)
+
     def _scan(self, scan: ScanShown | None, words: Words) -> str:
         if scan is None:
             return words("devices.no_scan")
         said = words(scan.said.code, **dict(scan.said.facts))
         return f"{scan.at.astimezone(self._zone):%H:%M:%S}  {scan.text[:40]}\n{said}"
+
+
+def _scanner(scanner: ScannerShown | None, words: Words) -> str:
+    if scanner is None:
+        return ""
+    place = words("scanner.keyboard")
+    if scanner.port:
+        place = f"{scanner.port}: {words(f'scanner_state.{scanner.state}')}"
+    suffix = words(f"scanner_suffix.{scanner.suffix}")
+    sends = words(
+        "scanner.sends_around" if scanner.prefix else "scanner.sends", prefix=scanner.prefix, suffix=suffix
+    )
+    return f"{place}\n{sends}"
 
 
 def _queue_cells(one: QueueLine, words: Words) -> tuple[Cell, ...]:

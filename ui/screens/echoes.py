@@ -35,6 +35,12 @@ def echo_of(field: str, text: str, today: date, words: Words) -> Echo:
         return Echo(rejection=refused.rejections[0])
 
 
+def echo_beside(field: str, text: str, before: str, today: date, words: Words) -> str:
+    """Returns what stands beside a field: what it was before a correction, and what is understood of it."""
+    was = words("visit.was", before=before or "–") if before != text else ""
+    return " · ".join(one for one in (was, echo_of(field, text, today, words).said) if one)
+
+
 def birth_in(text: str, today: date) -> BirthAndSex | None:
     """Returns what a birth text says, None while it cannot be read."""
     try:
@@ -50,13 +56,15 @@ def _name(text: str, _today: date, _words: Words) -> str:
 
 def _birth(text: str, today: date, words: Words) -> str:
     read = parse_birth(text, today)
+    sex = f" · {words(f'sex_short.{read.sex.value.lower()}')}" if read.sex else ""
     age = age_on(read.birth, today)
+    if age is None:
+        return words("visit.birth_not_known") + sex
     born = (
         words("visit.born_about", year=read.birth.year)
         if read.birth.date is None
         else read.birth.date.isoformat()
     )
-    sex = f" · {words(f'sex_short.{read.sex.value.lower()}')}" if read.sex else ""
     return words("visit.birth_echo", born=born, age=age) + sex
 
 

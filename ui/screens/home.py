@@ -11,14 +11,17 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 
 from station.domain.hangul import initial_consonants
 from station.domain.number import display
+from station.domain.people_flow import PeopleFlow
 from station.domain.visit import Step
+from station.flow_said import said_queue
 from station.words import Words
 from ui.people_shown import MatchShown
+from ui.screens.people_flow import show_goal
 from ui.screens.screen import Screen
 from ui.shown import BoardLine, BoardShown, ExpectedLine
 from ui.theme import set_role
 from ui.widgets.people_table import PeopleTable
-from ui.widgets.rows_table import Cell, Column, LevelCell, RowsTable
+from ui.widgets.rows_table import Cell, Column, LevelCell, RowsOf, RowsTable
 from ui.widgets.undo_passes import UndoPasses
 
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
@@ -48,7 +51,7 @@ class HomeScreen(Screen):
     person_picked = Signal(object)
     searched = Signal(str)
     search_entered = Signal(str)
-    KEYS = ("help", "new", "next", "find", "board", "print", "racks", "commands", "language", "lock")
+    KEYS = ("help", "new", "next", "find", "flow", "print", "racks", "day", "commands", "language", "lock")
     COMMANDS = (
         "devices",
         "undo",
@@ -62,11 +65,13 @@ class HomeScreen(Screen):
         "papers",
         "due",
         "import",
+        "no_shows",
         "export",
         "deliver",
         "stick_out",
         "stick_in",
         "site_board",
+        "new_epoch",
     )
     MAIN_KEY = "new"
 
@@ -78,6 +83,7 @@ class HomeScreen(Screen):
         self._words: Words | None = None
         self._label, self._summary, self._expected_title = QLabel(self), QLabel(self), QLabel(self)
         self._visits_title, self._labels = QLabel(self), QLabel(self)
+        self.goal, self.queue = QLabel(self), QLabel(self)
         self.line = QLineEdit(self)
         self.line.setObjectName("line")
         self._label.setBuddy(self.line)
@@ -104,8 +110,14 @@ class HomeScreen(Screen):
             (self._people_title, "heading"),
             (self._summary, "label"),
             (self._labels, "doubt"),
+            (self.queue, "label"),
         ):
             set_role(label, role)
+        flow = QHBoxLayout()
+        flow.setSpacing(20)
+        flow.addWidget(self.goal)
+        flow.addWidget(self.queue, 1)
+        self.queue.setMinimumWidth(1)
         top = QHBoxLayout()
         top.setSpacing(16)
         top.addWidget(self._label)
@@ -134,6 +146,7 @@ class HomeScreen(Screen):
         whole.setContentsMargins(16, 12, 16, 10)
         whole.setSpacing(12)
         whole.addLayout(top)
+        whole.addLayout(flow)
         whole.addLayout(tables, 1)
 
     def speak(self, words: Words) -> None:
@@ -248,14 +261,17 @@ class HomeScreen(Screen):
         if words is None:
             return
         typed = self.line.text().strip().casefold()
-        self._lines = tuple(
-            one for one in self._board.lines if _matches(typed, one.name, one.number, *one.more_numbers)
-        )
-        self._expected = tuple(one for one in self._board.expected if _matches(typed, one.name, one.place))
-        self.visits.show_rows([visit_cells(one, words) for one in self._lines])
+        self._lines, self._expected = self._board.lines, self._board.expected
+        if typed:
+            self._lines = tuple(
+                one for one in self._lines if _matches(typed, one.name, one.number, *one.more_numbers)
+            )
+            self._expected = tuple(one for one in self._expected if _matches(typed, one.name, one.place))
+        self.visits.show_rows(RowsOf(self._lines, lambda one: visit_cells(one, words)))
         self.expected.show_rows(
-            [(one.name, born(one.birth_year, one.sex, words), one.place) for one in self._expected]
+            RowsOf(self._expected, lambda one: (one.name, born(one.birth_year, one.sex, words), one.place))
         )
+        self._show_flow(self._board.flow, words)
         counts = Counter(one.step for one in self._board.lines)
         at_the_clinic = sum(counts[step] for step in NOT_LEFT)
         self._summary.setText(
@@ -266,6 +282,13 @@ class HomeScreen(Screen):
         self._expected_title.setText(words("home.expected_count", count=len(self._board.expected)))
         self._labels.setText(words("home.labels_waiting", count=self._board.labels_waiting))
         self._labels.setVisible(self._board.labels_waiting > 0)
+
+    def _show_flow(self, flow: PeopleFlow | None, words: Words) -> None:
+        self.queue.setVisible(flow is not None and flow.here > 0)
+        self.goal.setVisible(False)
+        if flow is not None:
+            show_goal(self.goal, flow, words)
+            self.queue.setText(said_queue(flow, words))
 
     @Slot(str)
     def _on_typed(self, text: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 from station.domain.page import VisitPage
 
 WHO_ORDER = ("name", "birth", "sex", "phone", "area", "vehicle", "lane")
@@ -29,6 +31,28 @@ KEYS_OF = {
     TRIAGE_ORDER: tuple(one for one in NEW_KEYS if one not in ("clear", "next", "about")),
     CORRECT_ORDER: tuple(one for one in NEW_KEYS if one not in ("clear", "next", "triage")),
 }
+
+
+class Side(IntEnum):
+    """The sides of the page, in their order on the stack."""
+
+    PAGE = 0
+    WHO = 1
+    CAME = 2
+    MORE = 3
+    REASONS = 4
+
+    def after(self, key: str) -> Side:
+        """Returns the side to which a key turns from this one."""
+        sides = TURNS[key]
+        return sides[(sides.index(self) + 1) % len(sides)] if self in sides else sides[1]
+
+
+TURNS: dict[str, tuple[Side, ...]] = {
+    "about": (Side.PAGE, Side.WHO, Side.CAME),
+    "triage": (Side.PAGE, Side.MORE, Side.REASONS),
+}
+"""The sides as a key turns them."""
 
 
 def answered_before(page: VisitPage) -> frozenset[str]:

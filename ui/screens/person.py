@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 
 from station.domain.phone import show_phone
 from station.words import Words
-from ui.people_shown import ChangeLine, LookLine, PersonShown, VisitLine
+from ui.people_shown import ChangeLine, LookLine, PersonShown, SameLine, VisitLine
 from ui.screens.home import born
 from ui.screens.screen import Screen
 from ui.shown import in_language
@@ -121,6 +121,17 @@ class PersonScreen(Screen):
         self._person = person
         self._show()
         self._walk_in(self.visits, 0)
+
+    def chosen_link(self) -> SameLine | None:
+        """Returns the linked record that is chosen, or the only one; None where somebody has to choose."""
+        links = () if self._person is None else self._person.same
+        if len(links) == 1:
+            return links[0]
+        return links[self.same.row] if 0 <= self.same.row < len(links) else None
+
+    def choose_link(self) -> None:
+        """Leads to the linked records."""
+        self._walk_in(self.same, 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walks through a table, and from one to the next."""

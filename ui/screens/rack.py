@@ -13,7 +13,7 @@ from station.domain.number import display, parts
 from station.domain.rack import Cell, Rack, ShownRack
 from station.words import Words
 from ui.screens.line_screen import LineScreen
-from ui.theme import Look, set_role
+from ui.theme import set_role
 from ui.widgets.rack_picture import LEGEND, LOOKS, Place, PlaceShown, RackPicture
 from ui.widgets.rows_table import Column, RowsTable
 from ui.widgets.undo_passes import UndoPasses
@@ -131,10 +131,6 @@ class RackScreen(LineScreen):
         marks = (f"{LOOKS[one].mark} {words(f'rack.mark_{one.value}')}" for one in LEGEND)
         self._legend.setText("    ".join(marks))
         self._show()
-
-    def show_look(self, look: Look) -> None:
-        """Puts on a palette and size."""
-        self.picture.show_look(look)
 
     @property
     def rack(self) -> Rack | None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from station.errors import Rejection
 from station.words import Words
-from ui.theme import Look, set_role
+from ui.theme import set_role
 
-MARGIN_PX = 24
+MARGIN_PX = 8
+MOST_OF_ROOM = 0.9
 
 
 class Screen(QWidget):
@@ -35,8 +36,13 @@ class Screen(QWidget):
         """Says everything in another language."""
         raise NotImplementedError
 
-    def show_look(self, look: Look) -> None:
-        """Puts on a palette and size, where a screen paints by itself."""
+    def sizeHint(self) -> QSize:
+        """Returns nothing: the window gives a screen its room. A stack would measure every screen to show one."""
+        return QSize()
+
+    def minimumSizeHint(self) -> QSize:
+        """Returns nothing, for the same reason."""
+        return QSize()
 
     def arrive(self) -> None:
         """Puts the keys where work on this screen begins."""
@@ -55,24 +61,57 @@ class Screen(QWidget):
         return self.show_rejections(doubts)
 
 
-class _Following(QScrollArea):
-    """Brings into sight where the keys go."""
+class ScrolledPage(QScrollArea):
+    """An empty page, filled afterwards, that is scrolled where there is too little room; it brings into sight where
+    the keys go. What is moved into another widget is dressed anew: a page is made where it stays.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.page = QWidget(self.viewport())
+        set_role(self.page, "page")
+        self.setWidget(self.page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.verticalScrollBar().rangeChanged.connect(self._follow_again)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self.follow)
+
+    def hold(self, inside: QWidget) -> None:
+        """Fills the page with one widget, best one that was made in it."""
+        column = QVBoxLayout(self.page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(inside)
+
+    def sizeHint(self) -> QSize:
+        """Returns little: the page is scrolled. It is not measured, so that what is not shown yet is not dressed."""
+        return self.minimumSizeHint()
 
     @Slot(QWidget, QWidget)
     def follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Brings into sight where the keys go."""
         inside = self.widget()
         if now is not None and inside is not None and inside.isAncestorOf(now):
-            self.ensureWidgetVisible(now, 0, MARGIN_PX)
+            self.ensureWidgetVisible(self._whole(now), 0, MARGIN_PX)
+
+    def _whole(self, now: QWidget) -> QWidget:
+        """Returns the largest part around a widget that still leaves room for its neighbours: label, tiles and all."""
+        part, room = now, self.viewport().height() * MOST_OF_ROOM
+        parent = part.parentWidget()
+        while parent is not None and parent is not self.page and parent.height() <= room:
+            part, parent = parent, parent.parentWidget()
+        return part
+
+    @Slot()
+    def _follow_again(self) -> None:
+        """Follows once more when the page was laid out anew: it grew after the keys had gone there."""
+        self.follow(None, QApplication.focusWidget())
 
 
 def scrolled(inside: QWidget, parent: QWidget) -> QScrollArea:
-    """Returns an area in which a page is scrolled where there is too little room for it."""
-    area = _Following(parent)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidget(inside)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    application = QApplication.instance()
-    if isinstance(application, QApplication):
-        application.focusChanged.connect(area.follow)
+    """Returns an area in which a widget is scrolled where there is too little room for it."""
+    area = ScrolledPage(parent)
+    area.hold(inside)
     return area

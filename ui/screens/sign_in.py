@@ -23,10 +23,12 @@ class SignInScreen(Screen):
     """Asks for name and PIN; `submitted` carries both."""
 
     submitted = Signal(str, str)
-    KEYS = ("help", "commands", "language", "larger", "smaller")
+    KEYS: tuple[str, ...] = ("help", "commands", "language", "larger", "smaller")
 
-    def __init__(self, *, training_pin: str = "", parent: QWidget | None = None) -> None:
-        super().__init__("sign_in", parent)
+    def __init__(
+        self, name: str = "sign_in", *, training_pin: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(name, parent)
         self._training_pin = training_pin
         self._members: tuple[Member, ...] = ()
         self._offered: tuple[Member, ...] = ()
@@ -82,15 +84,17 @@ class SignInScreen(Screen):
     def speak(self, words: Words) -> None:
         """Says everything in another language."""
         self._words = words
-        self._title.setText(words("sign_in.title"))
+        self._title.setText(words(f"{self.objectName()}.title"))
         self._list_title.setText(words("sign_in.people"))
-        self._hint.setText(
-            words("sign_in.training_hint", pin=self._training_pin) if self._training_pin else ""
-        )
+        self._hint.setText(self.hint(words))
         self.list.setAccessibleName(words("sign_in.people"))
         self.name.speak(words)
         self.pin.speak(words)
         self._offer(self.list.currentRow())
+
+    def hint(self, words: Words) -> str:
+        """Returns what is said below the fields."""
+        return words("sign_in.training_hint", pin=self._training_pin) if self._training_pin else ""
 
     def arrive(self) -> None:
         """Begins with the name."""

@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from station.conflict_words import conflict_lines
+from station.domain.conflict import Conflict
 from station.words import Words
 from ui.screens.line_screen import LineScreen
 from ui.site_shown import Because, SiteRow, SiteShown
@@ -27,6 +29,8 @@ COLUMNS = (
     Column("site_board.why"),
 )
 NOTHING = "–"
+MOST_TOLD = 4
+"""So many lines of what booths said otherwise stand on the page; `station site conflicts` has all."""
 
 
 class SiteBoardScreen(LineScreen):
@@ -42,7 +46,8 @@ class SiteBoardScreen(LineScreen):
         self._words: Words | None = None
         self._shown: SiteShown | None = None
         self._title, self._hint, self._sums, self._lights = (QLabel(self) for _ in range(4))
-        self.detail = QLabel(self)
+        self.detail, self.conflicts = QLabel(self), QLabel(self)
+        self._conflicts: tuple[tuple[Conflict, str], ...] = ()
         self._hint.setBuddy(self.line)
         self.table = RowsTable("site_stations", COLUMNS, self)
         self.table.show_active(True)
@@ -60,7 +65,8 @@ class SiteBoardScreen(LineScreen):
         )
         for label, role in (*roles, (self._lights, "label")):
             set_role(label, role)
-        for label in (self._sums, self._lights, self.detail):
+        set_role(self.conflicts, "fault")
+        for label in (self._sums, self._lights, self.detail, self.conflicts):
             label.setWordWrap(True)
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         top = QHBoxLayout()
@@ -77,6 +83,7 @@ class SiteBoardScreen(LineScreen):
             whole.addWidget(part)
         whole.addWidget(self.table, 1)
         whole.addWidget(self.detail)
+        whole.addWidget(self.conflicts)
 
     def speak(self, words: Words) -> None:
         """Says everything in another language."""
@@ -98,6 +105,20 @@ class SiteBoardScreen(LineScreen):
         self._shown = shown
         self._show()
 
+    def show_conflicts(self, found: tuple[tuple[Conflict, str], ...]) -> None:
+        """Shows what two booths said otherwise, each with whose visit it is; it stays until it is settled."""
+        self._conflicts = found
+        self._show_conflicts()
+
+    def _show_conflicts(self) -> None:
+        words, found = self._words, self._conflicts
+        self.conflicts.setVisible(bool(found))
+        if words is None or not found:
+            return
+        lines = [line for one, who in found for line in conflict_lines(one, who, words, self._time)]
+        more = [words("conflict.more", count=len(lines) - MOST_TOLD)] if len(lines) > MOST_TOLD else []
+        self.conflicts.setText("\n".join([words("conflict.head"), *lines[:MOST_TOLD], *more]))
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Walks through the stations with the arrow keys."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -113,6 +134,7 @@ class SiteBoardScreen(LineScreen):
             return
         row = max(self.table.row, 0)
         rows = () if shown is None else shown.rows
+        self._show_conflicts()
         self._title.setText(words("site_board.title"))
         self.table.show_rows([self._cells(one, words) for one in rows])
         for label in (self._sums, self._lights, self.detail):
@@ -184,10 +206,8 @@ class SiteBoardScreen(LineScreen):
 def _differences(one: SiteRow, words: Words) -> tuple[str, ...]:
     """Returns the differences in numbers, the first thing that somebody asks for."""
     return tuple(
-        words(
-            "site_board.difference", kind=words(f"site_kind.{kind}"), told=told, held=held, more=told - held
-        )
-        if f"site_kind.{kind}" in words
+        words("site_board.difference", kind=words(f"record.{kind}"), told=told, held=held, more=told - held)
+        if f"record.{kind}" in words
         else words("site_board.difference", kind=kind, told=told, held=held, more=told - held)
         for kind, told, held in one.differences
     )

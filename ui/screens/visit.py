@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -23,26 +22,23 @@ from station.domain.page import VisitPage
 from station.domain.person import IdentityLevel
 from station.errors import Rejection
 from station.words import Words
-from ui.screens.echoes import birth_in, echo_of
+from ui.people_shown import DocumentShown
+from ui.screens.echoes import birth_in, echo_beside, echo_of
 from ui.screens.page_column import PageColumn
-from ui.screens.page_order import CORRECT_ORDER, KEYS_OF, ORDER, TITLES, TRIAGE_ORDER, answered_before
-from ui.screens.screen import Screen, scrolled
+from ui.screens.page_form import PageForm
+from ui.screens.page_order import CORRECT_ORDER, KEYS_OF, ORDER, TITLES, TRIAGE_ORDER, Side, answered_before
+from ui.screens.screen import Screen, ScrolledPage
 from ui.shown import AskedShown, AssessmentShown
-from ui.theme import set_role
-from ui.widgets.about_sides import came_side, who_side
+from ui.theme import set_shown
+from ui.widgets.about_sides import CONSENT_LANGUAGE, came_side, who_side
 from ui.widgets.answer_side import AnswerSide
 from ui.widgets.field_row import FieldRow
 from ui.widgets.more_answers import MoreAnswers, Part
 from ui.widgets.page_heading import PageHeading
-from ui.widgets.person_half import CONSENT_OF, PersonHalf
+from ui.widgets.person_half import PersonHalf
 from ui.widgets.picker import Picker
 from ui.widgets.reasons_panel import ReasonsPanel
-from ui.widgets.vitals_row import VITALS, VitalsRow
-
-PAGE, WHO, CAME, MORE, REASONS = range(5)
-"""The sides of the page."""
-TURNS = {"about": (PAGE, WHO, CAME), "triage": (PAGE, MORE, REASONS)}
-"""The sides as a key turns them."""
+from ui.widgets.vitals_row import VitalsRow
 
 
 class VisitScreen(Screen):
@@ -57,7 +53,7 @@ class VisitScreen(Screen):
     ) -> None:
         super().__init__("visit", parent)
         self._order, self._pregnancy_years = order, asked.pregnancy_years
-        self.KEYS = KEYS_OF[order]
+        self.KEYS, self.takes_documents = KEYS_OF[order], "name" in order
         self.COMMANDS = ("match_1", "match_2", "match_3") if order == ORDER else ()
         self._page, self._before = VisitPage(), VisitPage()
         self._today = date.min
@@ -65,14 +61,25 @@ class VisitScreen(Screen):
         self._answered: frozenset[str] = frozenset()
         self._words: Words | None = None
         self.heading, self._hint = PageHeading(TITLES[order], self), QLabel(self)
-        self._person, self.column = PersonHalf(self), PageColumn(self)
+        self._sides = QStackedWidget(self)
+        self._first = QWidget(self._sides)
+        self._areas = {side: ScrolledPage(self._sides) for side in (Side.WHO, Side.CAME, Side.MORE)}
+        self._areas[Side.PAGE] = ScrolledPage(self._first)
+        inside = self._areas[Side.PAGE].page
+        self._person, self.column = PersonHalf(inside), PageColumn(asked.wordings, self._first)
         self.sex, self.consent, self.level = self._person.sex, self._person.consent, self.column.level
-        self._vitals, reason = VitalsRow(self), FieldRow("reason", "visit.reason", self)
+        self._vitals, reason = VitalsRow(inside), FieldRow("reason", "visit.reason", inside)
         self.fields = self._person.fields | self._vitals.fields | {"reason": reason}
-        self.symptoms = Picker("symptoms", asked.symptoms, self)
-        self.more, self.reasons = MoreAnswers(asked, self), ReasonsPanel(self)
-        self.about: Mapping[int, AnswerSide] = {WHO: who_side(self), CAME: came_side(self)}
-        self._side_of = dict.fromkeys(self.more.parts, MORE) | {
+        self.symptoms = Picker("symptoms", asked.symptoms, inside)
+        self.about: Mapping[Side, AnswerSide] = {
+            Side.WHO: who_side(self._areas[Side.WHO].page),
+            Side.CAME: came_side(self._areas[Side.CAME].page),
+        }
+        self.more, self.reasons = MoreAnswers(asked, self._areas[Side.MORE].page), ReasonsPanel(self._sides)
+        self._form = PageForm(
+            self._person, self._vitals, self.symptoms, self.more, tuple(self.about.values())
+        )
+        self._side_of = dict.fromkeys(self.more.parts, Side.MORE) | {
             one: place for place, side in self.about.items() for one in side.order
         }
         self._parts: Mapping[str, Part] = {
@@ -82,8 +89,8 @@ class VisitScreen(Screen):
             "guardian_relation": self._person.relation,
             "symptoms": self.symptoms,
             **self.more.parts,
-            **self.about[WHO].parts,
-            **self.about[CAME].parts,
+            **self.about[Side.WHO].parts,
+            **self.about[Side.CAME].parts,
         }
         self._every = (*order, *self._side_of)
         self._lay_out()
@@ -91,29 +98,30 @@ class VisitScreen(Screen):
 
     def _lay_out(self) -> None:
         self._hint.setWordWrap(True)
-        self._person.setVisible("name" in self._order)
-        self.consent.setVisible("consent" in self._order)
-        self.fields["reason"].setVisible("reason" in self._order)
-        for triage in (self.symptoms, self._vitals, self._hint):
-            triage.setVisible("symptoms" in self._order)
-        self.column.setVisible("symptoms" in self._order)
-        inside = QWidget(self)
-        set_role(inside, "page")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(16, 8, 16, 8)
-        column.setSpacing(10)
+        set_shown(self._person, "name" in self._order)
+        set_shown(self.consent, "consent" in self._order)
+        set_shown(self.fields["reason"], "reason" in self._order)
+        set_shown(self.about[Side.WHO].answers[CONSENT_LANGUAGE], "consent" in self._order)
+        for triage in (self.symptoms, self._vitals, self._hint, self.column):
+            set_shown(triage, "symptoms" in self._order)
+        column = QVBoxLayout(self._areas[Side.PAGE].page)
+        column.setContentsMargins(16, 4, 16, 4)
+        column.setSpacing(4)
         for part in (self._person, self.fields["reason"], self.symptoms, self._vitals, self._hint):
             column.addWidget(part)
         column.addStretch(1)
-        page = QWidget(self)
-        beside = QHBoxLayout(page)
+        beside = QHBoxLayout(self._first)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(0)
-        beside.addWidget(scrolled(inside, self), 74)
+        beside.addWidget(self._areas[Side.PAGE], 74)
         beside.addWidget(self.column, 26)
-        self._sides = QStackedWidget(self)
-        others = (*self.about.values(), self.more)
-        for side in (page, *(scrolled(one, self) for one in others), self.reasons):
+        for place, one in {**self.about, Side.MORE: self.more}.items():
+            self._areas[place].hold(one)
+        for side in (
+            self._first,
+            *(self._areas[one] for one in (Side.WHO, Side.CAME, Side.MORE)),
+            self.reasons,
+        ):
             self._sides.addWidget(side)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -139,6 +147,7 @@ class VisitScreen(Screen):
             side.left.connect(self._on_left)
             side.changed.connect(self._on_changed)
         self.heading.field_asked.connect(self._go_to)
+        self.consent.entered.connect(self._show_wording)
         stops = [self._parts[name].stop for name in self._every]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
@@ -153,13 +162,14 @@ class VisitScreen(Screen):
         for side in self.about.values():
             side.speak(words)
         self._hint.setText(words("reasons.key"))
+        self._show_wording(self.consent.hasFocus())
         self._show_echoes()
 
     def arrive(self) -> None:
         """Begins with the first field that is empty and must not be; where all are answered, with the next answer."""
-        self._sides.setCurrentIndex(PAGE)
+        self._sides.setCurrentIndex(Side.PAGE)
         must = [name for name in ("name", "birth", "sex", "phone") if name in self._order]
-        if self._parts_of_unknown():
+        if self.about[Side.WHO].answers["identity"].value == IdentityLevel.UNKNOWN:
             must = []
         empty = [name for name in must if self._is_asked(name) and not self._text(name)]
         rest = [name for name in self._order[len(must) :] if name in ("consent", *TRIAGE_ORDER)]
@@ -170,13 +180,12 @@ class VisitScreen(Screen):
 
     def turn(self, key: str = "triage") -> None:
         """Turns to the next side of a key: the further answers and all reasons, or who it is and how they came."""
-        sides, now = TURNS[key], self._sides.currentIndex()
-        side = sides[(sides.index(now) + 1) % len(sides)] if now in sides else sides[1]
+        side = Side(self._sides.currentIndex()).after(key)
         has_keys = (name for name in self._order if self._parts[name].stop.hasFocus())
         self._came_from = next(has_keys, self._came_from)
-        if side == PAGE:
+        if side == Side.PAGE:
             self.turn_back()
-        elif side == REASONS:
+        elif side == Side.REASONS:
             self._sides.setCurrentIndex(side)
             self.setFocus()
         else:
@@ -184,25 +193,28 @@ class VisitScreen(Screen):
 
     def turn_back(self) -> bool:
         """Turns to the page; says whether another side was shown."""
-        if self._sides.currentIndex() == PAGE:
+        if self._sides.currentIndex() == Side.PAGE:
             return False
         self._go_to(self._came_from)
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scrolls the reasons."""
-        if self._sides.currentIndex() != REASONS or not self.reasons.scroll_by(Qt.Key(event.key())):
+        if self._sides.currentIndex() != Side.REASONS or not self.reasons.scroll_by(Qt.Key(event.key())):
             super().keyPressEvent(event)
 
     def undo_of_typing(self) -> Callable[[], None]:
         """Returns what puts back the whole page and where the keys went."""
         page, stop, side = self.page(), self.focusWidget(), self._sides.currentIndex()
+        words = {one.edit: one.edit.text() for one in (self.symptoms, self.more.conditions)}
 
         def undo() -> None:
             was = self.page()
             self._sides.setCurrentIndex(side)
             if was != page:
                 self._put(page)
+            for edit, text in words.items():
+                edit.setText(text)
             if stop is not None:
                 stop.setFocus()
             if was != page:
@@ -214,7 +226,7 @@ class VisitScreen(Screen):
         """Shows a page as it was typed: an empty one, a draft, or somebody's who is known; Enter skips that."""
         self._today, self._before = today, page
         self._answered = answered_before(page)
-        self.column.show_document(None)
+        self.show_document(None)
         self._put(page)
         self.show_assessment(None)
 
@@ -227,15 +239,7 @@ class VisitScreen(Screen):
 
     def _put(self, page: VisitPage) -> None:
         self._page = page
-        for name in self._person.fields | dict.fromkeys(VITALS):
-            self.fields[name].set_text(getattr(page, name))
-        self.sex.set_value(page.sex)
-        self._person.relation.set_value(page.guardian_relation)
-        self._person.show_consent(page)
-        self.symptoms.set_chosen(page.symptoms, page.symptoms_unknown)
-        self.more.show_page(page)
-        for side in self.about.values():
-            side.show_page(page)
+        self._form.show_page(page, self._language)
         self._show_asked_of_this_person()
         self.heading.show_page(page)
         self._show_wrong_fields()
@@ -243,23 +247,11 @@ class VisitScreen(Screen):
 
     def page(self) -> VisitPage:
         """Returns the page as it is typed now."""
-        names = (*self._person.fields, *VITALS)
-        texts: dict[str, Any] = {}  # Any: replace() takes no dict
-        texts.update({name: self.fields[name].text for name in names})
-        language = self._words.language if self._words else self._page.consent_language
-        page = replace(
-            self._page,
-            **texts,
-            sex=self.sex.value if not self.sex.isHidden() else "",
-            consent=CONSENT_OF[self.consent.value],
-            consent_language=language,
-            guardian_relation=self._person.relation.value,
-            symptoms=self.symptoms.chosen,
-            symptoms_unknown=self.symptoms.unknown,
-        )
-        for side in self.about.values():
-            page = side.fill(page)
-        return self.more.fill(page)
+        return self._form.fill(self._page, self._language)
+
+    @property
+    def _language(self) -> str:
+        return self._words.language if self._words else ""
 
     def show_assessment(self, assessment: AssessmentShown | None) -> None:
         """Shows what the answers lead to as they stand now."""
@@ -267,6 +259,13 @@ class VisitScreen(Screen):
         self.reasons.show_assessment(assessment)
         if self._words is not None:
             self.more.show_assessment(assessment, self._words)
+
+    def show_document(self, document: DocumentShown | None) -> None:
+        """Shows what was read of a document; a correction has a column for that alone."""
+        self.column.show_document(document)
+        if self._order == CORRECT_ORDER:
+            set_shown(self.level, False)
+            set_shown(self.column, document is not None)
 
     def show_rejections(self, rejections: tuple[Rejection, ...]) -> tuple[Rejection, ...]:
         """Shows all rejections at once, each beside its field; the first one gets the keys."""
@@ -304,10 +303,9 @@ class VisitScreen(Screen):
     def _show_echo(self, name: str, field: FieldRow) -> None:
         if self._words is None:
             return
-        said, was = echo_of(name, field.text, self._today, self._words).said, ""
-        if self._order == CORRECT_ORDER and name != "reason" and getattr(self._before, name) != field.text:
-            was = self._words("visit.was", before=getattr(self._before, name) or "–")
-        field.show_echo(" · ".join(one for one in (was, said) if one))
+        is_compared = self._order == CORRECT_ORDER and name != "reason"
+        before = getattr(self._before, name) if is_compared else field.text
+        field.show_echo(echo_beside(name, field.text, before, self._today, self._words))
 
     def _show_asked_of_this_person(self) -> None:
         """Asks for the sex where the birth does not tell it, for a child's guardian, and about pregnancy."""
@@ -321,20 +319,24 @@ class VisitScreen(Screen):
         lowest, highest = self._pregnancy_years
         self.more.ask_about_pregnancy(sex != Sex.M and (age is None or lowest <= age <= highest))
         self._person.ask_guardian(needs_guardian(age) and "consent" in self._order)
+        set_shown(self._hint, "symptoms" in self._order and self._person.relation.isHidden())
 
     def _text(self, name: str) -> str:
         part = self._parts[name]
         return part.text.strip() if isinstance(part, FieldRow) else getattr(part, "value", "")
 
-    def _parts_of_unknown(self) -> bool:
-        return self.about[WHO].answers["identity"].value == IdentityLevel.UNKNOWN
+    @Slot(bool)
+    def _show_wording(self, is_shown: bool) -> None:
+        if self._words is not None:
+            language = self._form.consent_language(self._language) if is_shown else ""
+            self.column.show_wording(language, self._words)
 
     @Slot(str)
     def _go_to(self, name: str) -> None:
-        side = self._side_of.get(name, PAGE)
+        side = self._side_of.get(name, Side.PAGE)
         self._sides.setCurrentIndex(side)
         self._parts[name].stop.setFocus()
-        if side == PAGE:
+        if side == Side.PAGE:
             self._came_from = name
 
     def _is_asked(self, name: str) -> bool:
@@ -350,9 +352,9 @@ class VisitScreen(Screen):
             return
         if isinstance(part, FieldRow) and self._words is not None:
             part.show_rejection(echo_of(name, part.text, self._today, self._words).rejection)
-        side = self._side_of.get(name, PAGE)
-        if side != PAGE:
-            panel = self.more if side == MORE else self.about[side]
+        side = self._side_of.get(name, Side.PAGE)
+        if side != Side.PAGE:
+            panel = self.more if side == Side.MORE else self.about[side]
             self._go_to(panel.next_after(name) or self._came_from)
             return
         after = [one for one in self._order[self._order.index(name) + 1 :] if self._is_asked(one)]
@@ -363,8 +365,13 @@ class VisitScreen(Screen):
             self.submit()
 
     def submit(self) -> None:
-        """Gives the page away to be saved."""
-        self.submitted.emit(self.page())
+        """Gives the page away to be saved; not while a doubt waits for its Enter."""
+        parts = self._parts.items()
+        doubtful = [name for name, one in parts if not isinstance(one, Picker) and one.is_doubtful]
+        if doubtful:
+            self._go_to(doubtful[0])
+        else:
+            self.submitted.emit(self.page())
 
     def _confirm(self, part: Part) -> None:
         doubt = part.rejection
@@ -372,12 +379,7 @@ class VisitScreen(Screen):
             self._page = replace(self._page, confirmed=self._page.confirmed | {f"{doubt.field}:{doubt.code}"})
         part.show_rejection(None)
         self._show_wrong_fields()
-        parts = self._parts.items()
-        still = [name for name, one in parts if not isinstance(one, Picker) and one.is_doubtful]
-        if still:
-            self._go_to(still[0])
-        else:
-            self.submit()
+        self.submit()
 
     @Slot(str)
     def _on_changed(self, name: str) -> None:

@@ -9,9 +9,12 @@ from PySide6.QtWidgets import QWidget
 from station.domain.document import DocumentKind
 from station.domain.exposure import OnsetPlace, TestReason
 from station.domain.person import IdentityLevel
+from station.domain.preregistration import LANGUAGES
 from ui.widgets.answer_row import Choice
 from ui.widgets.answer_side import AnswerSide, Asked
 from ui.widgets.more_answers import STATED
+
+CONSENT_LANGUAGE = "consent_language"
 
 
 def _choices(area: str, values: Iterable[str]) -> tuple[Choice, ...]:
@@ -28,6 +31,7 @@ WHO = (
     (Asked("document_kind", _choices("document_kind", DocumentKind), columns=6),),
     (Asked("document_number"), Asked("nationality")),
     (Asked("surname_latin"), Asked("given_latin")),
+    (Asked(CONSENT_LANGUAGE, _choices(CONSENT_LANGUAGE, LANGUAGES), columns=4),),
 )
 CAME = (
     (

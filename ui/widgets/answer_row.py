@@ -6,19 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.domain.hangul import to_qwerty
 from station.errors import Rejection
 from station.words import Words
 from ui.shown import Bilingual, in_language
-from ui.theme import set_role
+from ui.theme import set_role, set_shown
 from ui.widgets.field_row import sentence_of
-from ui.widgets.fitting_grid import FittingGrid
+from ui.widgets.tile import Tile
+from ui.widgets.wrapping import WrappingRow
 
-WORD_GAP_PX, BORDERS_PX, TILE_GAP_PX = 10, 8, 8
+TILE_GAP_PX, LINE_GAP_PX = 8, 4
 ENTERS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
@@ -35,67 +36,15 @@ class Choice:
     words: Bilingual = ()
 
 
-class Tile(QFrame):
-    """One answer as it stands on the screen."""
-
-    pressed = Signal()
-
-    def __init__(self, key: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._digit, self._word = QLabel(key, self), QLabel(self)
-        self._digit.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        set_role(self._digit, "digit")
-        self._digit.setVisible(bool(key))
-        self._word.setWordWrap(True)
-        self._word.setMinimumWidth(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 4, 8, 4)
-        row.setSpacing(WORD_GAP_PX)
-        row.addWidget(self._digit)
-        row.addWidget(self._word, 1)
-        self.show_chosen(False)
-
-    def say(self, word: str) -> None:
-        """Shows the word of the answer."""
-        self._word.setText(word)
-        self.setAccessibleName(word)
-
-    def minimumSizeHint(self) -> QSize:
-        """Returns the room that the longest part of the word needs, so that it is never cut."""
-        longest = max(map(self._word.fontMetrics().horizontalAdvance, self._word.text().split()), default=0)
-        return super().minimumSizeHint().expandedTo(QSize(self._around() + longest, 0))
-
-    def _around(self) -> int:
-        """Returns how wide all is that stands beside the word."""
-        row = self.layout()
-        margins = row.contentsMargins() if row is not None else self.contentsMargins()
-        digit = 0 if self._digit.isHidden() else self._digit.sizeHint().width() + WORD_GAP_PX
-        return margins.left() + margins.right() + digit + BORDERS_PX
-
-    def show_chosen(self, is_chosen: bool) -> None:
-        """Shows whether this is the answer."""
-        self.show_kind("tile_chosen" if is_chosen else "tile")
-
-    def show_kind(self, kind: str) -> None:
-        """Shows how this is answered: "tile" (not at all), "tile_chosen" (yes), "tile_no" or "tile_unknown"."""
-        set_role(self, kind)
-        self._word.setText(self._word.text())
-        for label in (self._digit, self._word):
-            label.style().unpolish(label)
-            label.style().polish(label)
-
-    def mousePressEvent(self, _event: QMouseEvent) -> None:
-        """Takes a finger for the key."""
-        self.pressed.emit()
-
-
 class AnswerRow(QFrame):
     """Shows the answers as tiles. `answered` carries the value, `left` says that Enter was pressed, `cleared` that
     the answer was taken back: *not asked* again. With `state_area` the present answer stands beside the label, too,
-    in the words of that area; with `is_fitting` there are only as many columns as have room.
+    in the words of that area; `entered` says whether keys go here now; with `is_fitting` each tile is as wide as
+    its word, in as many lines as it takes.
     """
 
     answered = Signal(str)
+    entered = Signal(bool)
     cleared = Signal(str)
     left = Signal(str)
 
@@ -122,7 +71,7 @@ class AnswerRow(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._label, self._state, self._fault = (QLabel(self) for _ in range(3))
         self._state_area = state_area
-        self._state.setVisible(bool(state_area))
+        set_shown(self._state, bool(state_area))
         self._tiles = {one.value: Tile(one.keys[0], self) for one in self._choices}
         self._lay_out(columns)
 
@@ -144,7 +93,10 @@ class AnswerRow(QFrame):
         top.addWidget(self._state, 1)
         column.addLayout(top)
         if self._is_fitting:
-            column.addWidget(FittingGrid([*self._tiles.values()], columns, TILE_GAP_PX, self))
+            tiles = WrappingRow(TILE_GAP_PX, line_px=LINE_GAP_PX, is_whole=True)
+            for tile in self._tiles.values():
+                tiles.add(tile)
+            column.addLayout(tiles)
         else:
             column.addLayout(_grid(self._tiles.values(), columns))
         column.addWidget(self._fault)
@@ -216,11 +168,13 @@ class AnswerRow(QFrame):
         """Shows that keys go here now."""
         super().focusInEvent(event)
         self._show_focus()
+        self.entered.emit(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Shows that keys go elsewhere."""
         super().focusOutEvent(event)
         self._show_focus()
+        self.entered.emit(False)
 
     def event(self, event: QEvent) -> bool:
         """Keeps single letters from being taken as shortcuts of somebody else."""

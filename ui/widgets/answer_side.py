@@ -112,7 +112,8 @@ class AnswerSide(QWidget):
 
     def next_after(self, name: str) -> str:
         """Returns where Enter leads from an answer, empty after the last."""
-        return next(iter(self.order[self.order.index(name) + 1 :]), "")
+        after = self.order[self.order.index(name) + 1 :]
+        return next((one for one in after if not self.parts[one].isHidden()), "")
 
     def _mask(self) -> None:
         field, kind = self.fields.get(HIDDEN), self.answers.get(HIDES)

@@ -43,11 +43,14 @@ class DocumentPanel(QFrame):
         set_role(self, "card")
         self._title, self._hint = QLabel(self), QLabel(self)
         set_role(self._title, "heading")
-        self._hint.setWordWrap(True)
+        for label in (self._title, self._hint):
+            label.setWordWrap(True)
+            label.setMinimumWidth(1)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(3)
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(0, 2)
+        self._grid.setColumnStretch(1, 3)
         self._cells: list[QLabel] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
@@ -56,6 +59,11 @@ class DocumentPanel(QFrame):
         column.addWidget(self._hint)
         column.addLayout(self._grid)
         self.hide()
+
+    @property
+    def is_misread(self) -> bool:
+        """Says whether a document is shown that filled nothing."""
+        return self._document is not None and not self._document.is_taken
 
     def speak(self, words: Words) -> None:
         """Says it in another language."""
@@ -79,7 +87,7 @@ class DocumentPanel(QFrame):
             is_wrong = is_culprit(line)
             mark = "✗" if is_wrong else "✓" if line.is_right else "?"
             role = "fault" if is_wrong else "label"
-            self._put(row, 0, f"{mark} {words(f'document.{line.field}')}", role)
+            self._put(row, 0, f"{mark}\u00a0{words(f'document.{line.field}')}", role)
             self._put(row, 1, line.read or "–", role)
             row += 1
             for remark in line.remarks:
@@ -93,7 +101,8 @@ class DocumentPanel(QFrame):
 
     def _put(self, row: int, column: int, text: str, role: str, *, span: int = 1) -> None:
         label = QLabel(text, self)
-        label.setWordWrap(column > 0 or span > 1)
+        label.setWordWrap(True)
+        label.setMinimumWidth(1)
         set_role(label, role)
         self._grid.addWidget(label, row, column, 1, span)
         self._cells.append(label)

@@ -24,6 +24,8 @@ class FieldRow(QWidget):
         self._rejection: Rejection | None = None
         self._is_doubt = False
         self._words: Words | None = None
+        self._note: QLabel | None = None
+        self._noted: tuple[str, dict[str, str]] = ("", {})
         self.edit = LineEdit(name, self)
         self._label, self._echo, self._fault = QLabel(self), QLabel(self), QLabel(self)
         self._lay_out()
@@ -61,6 +63,11 @@ class FieldRow(QWidget):
         return self.edit.text()
 
     @property
+    def note(self) -> str:
+        """What is to be known of it, in words; empty for nearly all fields."""
+        return self._note.text() if self._note is not None else ""
+
+    @property
     def rejection(self) -> Rejection | None:
         """What is wrong or doubtful about the field at present."""
         return self._rejection
@@ -73,11 +80,31 @@ class FieldRow(QWidget):
     def set_text(self, text: str) -> None:
         """Puts a text into the field; nothing is wrong with it yet."""
         self.edit.setText(text)
+        if not self.edit.hasFocus():
+            self.edit.setCursorPosition(0)  # a long text shows its beginning
         self.show_rejection(None)
 
     def show_echo(self, text: str) -> None:
         """Shows what was understood."""
         self._echo.setText(text)
+
+    def show_note(self, code: str, **facts: str) -> None:
+        """Shows below the field what is to be known of it; "" takes it away. The line is made when it is needed."""
+        self._noted = code, facts
+        if self._note is None and code:
+            self._note = QLabel(self)
+            self._note.setWordWrap(True)
+            set_role(self._note, "doubt")
+            row = self.layout()
+            if isinstance(row, QVBoxLayout):
+                row.insertWidget(row.indexOf(self._fault), self._note)
+        self._show_noted()
+
+    def _show_noted(self) -> None:
+        code, facts = self._noted
+        if self._note is not None and self._words is not None:
+            self._note.setText(self._words(code, **facts) if code else "")
+            self._note.setVisible(bool(code))
 
     def show_rejection(self, rejection: Rejection | None, *, is_doubt: bool = False) -> None:
         """Shows what is wrong, or what is unlikely; None takes it away."""
@@ -94,6 +121,7 @@ class FieldRow(QWidget):
         self._label.setText(name)
         self.edit.setAccessibleName(name)
         self._show_sentence()
+        self._show_noted()
 
     def _show_sentence(self) -> None:
         if self._rejection is None or self._words is None:

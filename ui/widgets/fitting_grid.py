@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -47,7 +47,11 @@ class FittingGrid(QWidget):
         """Puts the parts that are shown into their places."""
         shown = tuple(one for one in self._parts if not one.isHidden())
         spacing = self._grid.spacing()
-        fitting = (self.width() + spacing) // max(self._widest() + spacing, 1)
+        fitting = self._most
+        if self.testAttribute(
+            Qt.WidgetAttribute.WA_WState_Polished
+        ):  # else nobody has seen it, nor given it a width
+            fitting = (self.width() + spacing) // max(self._widest() + spacing, 1)
         wanted = (max(1, min(fitting, self._most)), shown)
         if wanted == self._placed:
             return

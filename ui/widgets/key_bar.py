@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from station.words import Words
 from ui.keys import KEYS
-from ui.theme import set_role
+from ui.theme import set_role, set_shown
 
 
 class KeyBar(QWidget):
@@ -25,18 +25,19 @@ class KeyBar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 6, 12, 6)
         self._row.setSpacing(10)
-        self._buttons: dict[str, QPushButton] = {}
+        self._buttons: list[QPushButton] = []
+        self._codes: tuple[str, ...] = ()
         self._words: Words | None = None
 
     def show_keys(self, codes: Sequence[str], main: str = "") -> None:
-        """Shows these keys; the main one stands out."""
-        for button in self._buttons.values():
-            self._row.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        self._buttons = {code: self._button(code, is_main=code == main) for code in codes}
-        for button in self._buttons.values():
-            self._row.addWidget(button, 1)
+        """Shows these keys; the main one stands out. A button is made once and shows one key after the other."""
+        self._codes = tuple(codes)
+        while len(self._buttons) < len(codes):
+            self._buttons.append(self._button(len(self._buttons)))
+        for place, button in enumerate(self._buttons):
+            set_shown(button, place < len(codes))
+            if place < len(codes):
+                set_role(button, "main" if codes[place] == main else "key")
         self._say()
 
     def speak(self, words: Words) -> None:
@@ -44,17 +45,20 @@ class KeyBar(QWidget):
         self._words = words
         self._say()
 
-    def _button(self, code: str, *, is_main: bool) -> QPushButton:
+    def _button(self, place: int) -> QPushButton:
         button = QPushButton(self)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.clicked.connect(partial(self.chosen.emit, code))
-        set_role(button, "main" if is_main else "key")
+        button.clicked.connect(partial(self._choose, place))
+        self._row.addWidget(button, 1)
         return button
+
+    def _choose(self, place: int) -> None:
+        self.chosen.emit(self._codes[place])
 
     def _say(self) -> None:
         if self._words is None:
             return
-        for code, button in self._buttons.items():
+        for code, button in zip(self._codes, self._buttons, strict=False):
             key = KEYS[code]
             button.setText(f"{key.shown}\n{self._words(f'key.{code}')}")
             button.setToolTip(key.twin)

@@ -33,14 +33,17 @@ class LineEdit(QLineEdit):
         super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Grows."""
+        """Grows, and goes on at the end of its text."""
         super().focusInEvent(event)
+        if not self.hasSelectedText():
+            self.end(False)
         self._show_kind(is_active=True)
         self.focused.emit(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Shrinks."""
+        """Shrinks, and shows the beginning of a long text."""
         super().focusOutEvent(event)
+        self.home(False)
         self._show_kind(is_active=False)
         self.focused.emit(False)
 

@@ -63,6 +63,9 @@ class MatchList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
+        for label in (self._title, self._more):
+            label.setWordWrap(True)
+            label.setMinimumWidth(1)
         for part in (self._title, *self.cards, self._more):
             column.addWidget(part)
         column.addStretch(1)

@@ -163,8 +163,8 @@ class MoreAnswers(QWidget):
             self.chip.show_level(assessment.level, words(f"level.{assessment.level}"))
 
     def ask_about_pregnancy(self, is_asked: bool) -> None:
-        """Asks about pregnancy only where there can be one."""
-        self.answers["pregnant"].setVisible(is_asked)
+        """Asks about pregnancy only where there can be one, or where one was told."""
+        self.answers["pregnant"].setVisible(is_asked or self.answers["pregnant"].value == "yes")
         self._rest.place()
 
     def is_asked(self, name: str) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from station.domain.consent import Relation
 from station.domain.page import VisitPage
 from ui.widgets.answer_row import AnswerRow, Choice
 from ui.widgets.field_row import FieldRow
+from ui.widgets.wrapping import WrappingRow
 
+GAP_PX, LINE_PX = 16, 4
 TYPED = ("name", "birth", "phone", "area", "vehicle", "lane", "guardian_name")
 SEXES = (Choice("M", ("1", "m"), "sex.m"), Choice("F", ("2", "f"), "sex.f"), Choice("X", ("3", "x"), "sex.x"))
 BY_GUARDIAN = "guardian"
@@ -30,7 +32,7 @@ class PersonHalf(QWidget):
         super().__init__(parent)
         self.fields = {name: FieldRow(name, f"visit.{name}", self) for name in TYPED}
         self.sex = AnswerRow("sex", "visit.sex", SEXES, columns=3, parent=self)
-        self.consent = AnswerRow("consent", "visit.consent", CONSENTS, columns=3, parent=self)
+        self.consent = AnswerRow("consent", "visit.consent", CONSENTS, is_fitting=True, parent=self)
         self.relation = AnswerRow(
             "guardian_relation", "visit.guardian_relation", RELATIONS, columns=5, is_fitting=True, parent=self
         )
@@ -40,16 +42,25 @@ class PersonHalf(QWidget):
         fields = self.fields
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(8)
+        rows.setSpacing(LINE_PX)
         for parts in (
-            ((fields["name"], 4), (fields["birth"], 5), (self.sex, 5), (fields["phone"], 5)),
-            ((fields["area"], 4), (fields["vehicle"], 4), (fields["lane"], 2), (self.consent, 9)),
-            ((fields["guardian_name"], 5), (self.relation, 14)),
+            (
+                (fields["name"], 6, 8),
+                (fields["birth"], 3, 11.5),
+                (self.sex, 2, 0),
+                (fields["phone"], 2, 11.5),
+            ),
+            (
+                (fields["area"], 2, 6),
+                (fields["vehicle"], 3, 8),
+                (fields["lane"], 1, 4),
+                (self.consent, 6, 20),
+            ),
+            ((fields["guardian_name"], 1, 9), (self.relation, 4, 27)),
         ):
-            row = QHBoxLayout()
-            row.setSpacing(16)
-            for widget, share in parts:
-                row.addWidget(widget, share)
+            row = WrappingRow(GAP_PX, line_px=LINE_PX)
+            for widget, share, least_ems in parts:
+                row.add(widget, share, least_ems)
             rows.addLayout(row)
 
     def show_consent(self, page: VisitPage) -> None:

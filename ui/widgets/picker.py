@@ -17,9 +17,9 @@ from station.errors import Rejection
 from station.words import Words
 from ui.shown import Pickable
 from ui.theme import set_role
-from ui.widgets.answer_row import Tile
 from ui.widgets.fitting_grid import FittingGrid
 from ui.widgets.line_edit import LineEdit
+from ui.widgets.tile import Tile
 
 COLUMNS = 5
 NONE_DIGIT = "0"

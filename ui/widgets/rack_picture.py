@@ -11,7 +11,6 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
-from ui.theme import Look
 
 GAP_PX = 3
 HEAD_SHARE = 0.55
@@ -76,7 +75,6 @@ class RackPicture(QWidget):
         super().__init__(parent)
         self._rows: tuple[tuple[PlaceShown, ...], ...] = ()
         self._chosen = ""
-        self._look = Look()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_places(self, rows: Sequence[tuple[PlaceShown, ...]], chosen: str) -> None:
@@ -84,11 +82,6 @@ class RackPicture(QWidget):
         self._rows, self._chosen = tuple(rows), chosen
         self.setAccessibleName(chosen)
         self.updateGeometry()
-        self.update()
-
-    def show_look(self, look: Look) -> None:
-        """Puts on a palette."""
-        self._look = look
         self.update()
 
     @property
@@ -148,7 +141,7 @@ class RackPicture(QWidget):
             painter.drawRect(cell.adjusted(2, 2, -2, -2))
 
     def _colour(self, token: str) -> str:
-        return theme.colours(self._look.palette)[token]
+        return theme.colours(theme.look_now().palette)[token]
 
     def _cells(self) -> Iterator[tuple[QRectF, PlaceShown]]:
         for row, places in enumerate(self._rows):
@@ -168,6 +161,6 @@ class RackPicture(QWidget):
         font.setPixelSize(MEASURED_PX)
         room = cell.width() - 2 * (GAP_PX + WIDEST_BORDER_PX)
         fitting = MEASURED_PX * room / QFontMetrics(font).horizontalAdvance(WIDEST)
-        largest = theme.sizes()["heading"] * self._look.size_percent / 100
+        largest = theme.size_now("heading")
         font.setPixelSize(max(1, int(min(largest, cell.height() * 0.5, fitting))))
         return font

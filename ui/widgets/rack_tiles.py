@@ -13,7 +13,8 @@ from station.domain.rack import ShownRack
 from station.errors import Rejection
 from station.words import Words
 from ui.theme import set_role
-from ui.widgets.answer_row import ENTERS, Tile
+from ui.widgets.answer_row import ENTERS
+from ui.widgets.tile import Tile
 
 MOST = 9
 """As many as there are digits; the others come when these are sent."""

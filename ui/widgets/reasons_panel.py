@@ -5,11 +5,12 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from station.words import Words
 from ui.shown import AssessmentShown, MadeShown, ReasonShown, in_language
-from ui.theme import set_role
+from ui.theme import set_role, set_shown
 from ui.widgets.block_list import BlockList
 from ui.widgets.level_chip import LevelChip
 
@@ -41,16 +42,24 @@ class ReasonsPanel(QFrame):
         """Says it in another language."""
         self._words = words
         self.blocks.speak(words)
-        self.show_assessment(self._assessment)
+        self._show()
 
     def show_assessment(self, assessment: AssessmentShown | None) -> None:
-        """Shows an assessment, or that there is none."""
+        """Shows an assessment, or that there is none. While nobody looks at it, it is only kept."""
         self._assessment = assessment
-        words = self._words
-        if words is None:
+        self._show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Puts together what is looked at from now on."""
+        super().showEvent(event)
+        self._show()
+
+    def _show(self) -> None:
+        assessment, words = self._assessment, self._words
+        if words is None or not self.isVisible():
             return
         for part in (self.chip, self._decides):
-            part.setVisible(assessment is not None)
+            set_shown(part, assessment is not None)
         if assessment is None:
             self.blocks.show_groups([(_heading(words("visit.level_open")), words("visit.level_open_why"))])
             return

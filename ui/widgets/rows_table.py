@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar, overload
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -34,6 +35,7 @@ LEAST_LETTERS = 9
 CELL_PADDING_PX = 18
 
 Index = QModelIndex | QPersistentModelIndex
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,30 @@ class Column:
     gives_way: int = 0
 
 
+class RowsOf(Sequence[tuple[Cell, ...]], Generic[T]):
+    """Lines as cells, each made when it is looked at: of thousands only a dozen are ever seen."""
+
+    def __init__(self, lines: Sequence[T], cells_of: Callable[[T], tuple[Cell, ...]]) -> None:
+        self._lines, self._cells_of = lines, cells_of
+        self._made: dict[int, tuple[Cell, ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[Cell, ...]: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[tuple[Cell, ...]]: ...
+
+    def __getitem__(self, place: int | slice) -> tuple[Cell, ...] | Sequence[tuple[Cell, ...]]:
+        if isinstance(place, slice):
+            return RowsOf(self._lines[place], self._cells_of)
+        if place not in self._made:
+            self._made[place] = self._cells_of(self._lines[place])
+        return self._made[place]
+
+
 class _Rows(QAbstractTableModel):
     """The lines as Qt asks for them."""
 
@@ -76,11 +102,11 @@ class _Rows(QAbstractTableModel):
         super().__init__(parent)
         self._columns = tuple(columns)
         self._headings: tuple[str, ...] = ()
-        self._rows: tuple[tuple[Cell, ...], ...] = ()
+        self._rows: Sequence[tuple[Cell, ...]] = ()
 
     def show_rows(self, rows: Sequence[tuple[Cell, ...]]) -> None:
         self.beginResetModel()
-        self._rows = tuple(rows)
+        self._rows = rows
         self.endResetModel()
 
     def show_headings(self, headings: Sequence[str]) -> None:

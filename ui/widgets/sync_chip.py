@@ -18,7 +18,7 @@ ROLES = {Tone.GOOD: "chip_good", Tone.AMBER: "chip_amber", Tone.BAD: "chip_red"}
 
 def tone_of(sync: SyncShown) -> Tone:
     """Returns how good the state is; nothing sent is no success."""
-    if sync.refused or sync.minutes_unproven >= RED_FROM_MIN:
+    if sync.refused or sync.is_clock_off or sync.minutes_unproven >= RED_FROM_MIN:
         return Tone.BAD
     if not sync.unproven and sync.all:
         return Tone.GOOD
@@ -37,6 +37,8 @@ def sentence_of(sync: SyncShown, words: Words, zone: tzinfo) -> str:
         parts.append(words("sync.never_confirmed"))
     if sync.refused:
         parts.append(words("sync.refused", count=sync.refused))
+    if sync.is_clock_off:
+        parts.append(words("sync.clock_off", minutes=abs(sync.clock_offset_s) // 60))
     return " · ".join(parts)
 
 

@@ -1,0 +1,279 @@
+"""What the page of a day is shown: plain values, and the checks that they are read off in a language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Protocol
+
+from station.domain.day import DayAccount, Difference, DifferenceKind, Item
+from station.domain.number import display
+from station.domain.site_day import SiteLack
+from station.domain.visit import WayOut
+from station.words import Words
+
+Kind = DifferenceKind | SiteLack
+"""What may be explained."""
+GREEN, AMBER, RED = "green", "amber", "red"
+CLOSE, SHEET, EXPORT, UNSENT = "close", "sheet", "export", "unsent"
+"""Checks that are something to do."""
+
+
+class LeadsTo(StrEnum):
+    """Where something of a difference is put right."""
+
+    VISIT = "visit"
+    RACKS = "racks"
+    BOXES = "boxes"
+    NUMBERS = "numbers"
+    PRINT = "print"
+    PAGE = "page"
+
+
+LEADS_TO: Mapping[DifferenceKind, LeadsTo] = MappingProxyType(
+    {
+        DifferenceKind.NO_WAY_OUT: LeadsTo.VISIT,
+        DifferenceKind.COLLECTED_WITHOUT_TUBE: LeadsTo.VISIT,
+        DifferenceKind.NOT_COLLECTED: LeadsTo.VISIT,
+        DifferenceKind.TUBE_OF_VOID_VISIT: LeadsTo.VISIT,
+        DifferenceKind.NOT_RACKED: LeadsTo.RACKS,
+        DifferenceKind.NOT_HANDED_OVER: LeadsTo.BOXES,
+        DifferenceKind.NOT_FOUND_BY_LABORATORY: LeadsTo.BOXES,
+        DifferenceKind.NUMBER_UNEXPLAINED: LeadsTo.NUMBERS,
+        DifferenceKind.LABEL_NOT_PRINTED: LeadsTo.PRINT,
+        DifferenceKind.OPEN_DRAFT: LeadsTo.PAGE,
+    }
+)
+PEOPLE, SPECIMENS, NUMBERS, DRAFTS = "people", "specimens", "numbers", "drafts"
+ABOUT: Mapping[str, tuple[DifferenceKind, ...]] = MappingProxyType(
+    {
+        PEOPLE: (DifferenceKind.NO_WAY_OUT, DifferenceKind.COLLECTED_WITHOUT_TUBE),
+        SPECIMENS: (
+            DifferenceKind.NOT_COLLECTED,
+            DifferenceKind.TUBE_OF_VOID_VISIT,
+            DifferenceKind.NOT_RACKED,
+            DifferenceKind.NOT_HANDED_OVER,
+            DifferenceKind.NOT_FOUND_BY_LABORATORY,
+        ),
+        NUMBERS: (DifferenceKind.NUMBER_UNEXPLAINED, DifferenceKind.LABEL_NOT_PRINTED),
+        DRAFTS: (DifferenceKind.OPEN_DRAFT,),
+    }
+)
+"""Which differences belong to which sum of the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventShown:
+    """That the day was closed or opened again, when, by whom and why."""
+
+    at: datetime
+    who: str
+    amendment: int
+    is_reopening: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the page in one language: a sum, a difference, or something to do. `light` is empty for the last.
+
+    `kind` is that of a difference; `items` are the people, tubes or labels that it is about.
+    """
+
+    key: str
+    name: str
+    count: str = ""
+    light: str = ""
+    told: str = ""
+    items: tuple[Item, ...] = ()
+    kind: Kind | None = None
+
+
+class PageShown(Protocol):
+    """What the page can show: a day of this booth, or of the whole site."""
+
+    @property
+    def day(self) -> date:
+        """Which day it is."""
+        ...
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is closed, changed since or not."""
+        ...
+
+    def title(self, words: Words) -> str:
+        """Returns what stands above the page."""
+        ...
+
+    def checks(self, words: Words, zone: tzinfo) -> tuple[Check, ...]:
+        """Returns the lines of the page in their order."""
+        ...
+
+    def reasons(self, words: Words) -> tuple[str, ...]:
+        """Returns each difference with why it stays, a line each: what a second person signs."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DayShown:
+    """A day of this booth. `state` is one of `day_state.*`; `explanations` are those typed and not saved yet.
+
+    `signed_by` and `kept_reasons` are of a day that is closed.
+    """
+
+    day: date
+    state: str
+    is_over: bool
+    ends_at: datetime
+    account: DayAccount
+    given: int
+    gaps: int
+    unsent: int
+    unsent_visits: tuple[Item, ...]
+    refused: int
+    changed: tuple[Item, ...]
+    digits: str
+    seq: int
+    signed_by: str = ""
+    events: tuple[EventShown, ...] = ()
+    kept_reasons: Mapping[str, str] = field(default_factory=dict)
+    explanations: Mapping[Kind, str] = field(default_factory=dict)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the day is closed, changed since or not."""
+        return self.state in ("closed", "changed")
+
+    def reason_of(self, kind: Kind) -> str:
+        """Returns why a kind of difference stays: as it was saved, or as it is typed."""
+        return self.kept_reasons.get(kind.value, "") if self.is_closed else self.explanations.get(kind, "")
+
+    def title(self, words: Words) -> str:
+        """Returns the day and how far it is."""
+        return words("day.title", day=self.day.isoformat(), state=words(f"day_state.{self.state}"))
+
+    def checks(self, words: Words, zone: tzinfo) -> tuple[Check, ...]:
+        """Returns each sum with its differences, what is unsent, and what is to be done."""
+        facts = {"given": self.given, "gaps": self.gaps}
+        counts = {
+            **sums_of(self.account),
+            NUMBERS: (self.given, self.given - self.gaps),
+            DRAFTS: (self.account.drafts, 0),
+        }
+        sums = sum_checks(self.account, counts, self.reason_of, words, facts)
+        return (*sums, _unsent(self, words), *_changed(self, words), *_todo(self, words, zone))
+
+    def reasons(self, words: Words) -> tuple[str, ...]:
+        """Returns each difference with why it stays."""
+        return reasons_told(self.account, self.reason_of, words)
+
+
+ReasonOf = Callable[[Kind], str]
+Counts = Mapping[str, tuple[int, int]]
+"""For each sum how many there are and how many of them are accounted for."""
+
+
+def sums_of(account: DayAccount) -> Counts:
+    """Returns the sums of people and specimens."""
+    return {
+        PEOPLE: (account.registered, sum(account.ways_out.values())),
+        SPECIMENS: (account.specimens, account.handed_over + account.elsewhere),
+    }
+
+
+def reasons_told(account: DayAccount, reason_of: ReasonOf, words: Words) -> tuple[str, ...]:
+    """Returns each difference of an account with why it stays."""
+    return tuple(
+        f"{words(f'difference.{one.kind.value}', count=len(one.items))}: {reason_of(one.kind)}"
+        for one in account.differences
+    )
+
+
+def sum_checks(
+    account: DayAccount, counts: Counts, reason_of: ReasonOf, words: Words, facts: Mapping[str, int]
+) -> Iterator[Check]:
+    """Gives each sum, and below it its differences."""
+    found = {one.kind: one for one in account.differences}
+    for key, (there_are, accounted) in counts.items():
+        these = [_difference(found[one], reason_of, words) for one in ABOUT[key] if one in found]
+        lights = {one.light for one in these}
+        worst = RED if RED in lights else AMBER if lights else GREEN
+        sign = "=" if there_are == accounted else "≠"
+        count = str(there_are) if key == DRAFTS else f"{there_are} {sign} {accounted}"
+        yield Check(key, words(f"day_check.{key}"), count, worst, _sum(key, account, words, facts))
+        yield from these
+
+
+def light_of(reason: str) -> str:
+    """Returns the light of a difference: amber where it is explained."""
+    return AMBER if reason else RED
+
+
+def _sum(key: str, account: DayAccount, words: Words, facts: Mapping[str, int]) -> str:
+    if key != PEOPLE:
+        return words(f"day_sum.{key}", **account.counts(), **facts)
+    ways = " + ".join(f"{words(f'way_out.{way.value}')} {account.ways_out[way]}" for way in WayOut)
+    told = words("day.visits", registered=account.registered, ways=ways, open=account.without_way_out)
+    return f"{told}\n{words('day_check.void_visits', count=account.void_visits)}"
+
+
+def _difference(one: Difference, reason_of: ReasonOf, words: Words) -> Check:
+    reason = reason_of(one.kind)
+    told = words("day_check.because", reason=reason) if reason else words(f"day_todo.{LEADS_TO[one.kind]}")
+    name = words(f"difference.{one.kind.value}", count=len(one.items))
+    return Check(one.kind.value, f"  {name}", "", light_of(reason), told, one.items, one.kind)
+
+
+def _unsent(shown: DayShown, words: Words) -> Check:
+    told = words("day_check.unsent_told", facts=shown.unsent, visits=len(shown.unsent_visits))
+    if shown.refused:
+        told = f"{told}\n{words('day_check.refused', count=shown.refused)}"
+    light = RED if shown.refused else AMBER if shown.unsent else GREEN
+    return Check(UNSENT, words("day_check.unsent"), str(shown.unsent), light, told, shown.unsent_visits)
+
+
+def _changed(shown: DayShown, words: Words) -> Iterator[Check]:
+    if shown.changed:
+        name, count = words("day_check.changed"), str(len(shown.changed))
+        yield Check("changed", name, count, AMBER, words("day_check.changed_told"), shown.changed)
+
+
+def _todo(shown: DayShown, words: Words, zone: tzinfo) -> Iterator[Check]:
+    history = "\n".join(_event(one, words, zone) for one in shown.events)
+    if not shown.is_closed:
+        told = words("day_check.close_two" if shown.account.differences else "day_check.close_one")
+        over = "" if shown.is_over else words("day.not_over", at=f"{shown.ends_at:%Y-%m-%d %H:%M}")
+        closing = "\n".join(one for one in (told, over, history) if one)
+        yield Check(CLOSE, words("day_check.close"), told=closing)
+    else:
+        light = AMBER if shown.account.differences or shown.changed else GREEN
+        signed = words("day_check.signed", name=shown.signed_by) if shown.signed_by else ""
+        chain = words("day.chain", digits=shown.digits, seq=shown.seq)
+        closing = "\n".join(one for one in (history, signed, chain) if one)
+        yield Check(CLOSE, words("day_check.closed"), "", light, closing)
+    for key in (SHEET, EXPORT):
+        yield Check(key, words(f"day_check.{key}"), told=f"{words(f'day_check.{key}_told')}\n\n{closing}")
+
+
+def _event(one: EventShown, words: Words, zone: tzinfo) -> str:
+    facts = {"at": f"{one.at.astimezone(zone):%m-%d %H:%M}", "name": one.who, "number": one.amendment}
+    if one.is_reopening:
+        return words("day_event.reopened", reason=one.reason, **facts)
+    return words("day_event.amended" if one.amendment else "day_event.closed", **facts)
+
+
+def cells_of(item: Item, words: Words) -> tuple[str, str, str]:
+    """Returns a person, tube, label or half-typed page as the cells of a line."""
+    place, _, rest = item.detail.partition(":")
+    code = f"draft_place.{place}"
+    detail = words(code) if code in words else item.detail
+    number = display(item.number) if item.number else ""
+    return (
+        item.name or (words("draft_place.check_in") if rest else detail),
+        number,
+        detail if item.name else "",
+    )

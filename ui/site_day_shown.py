@@ -1,0 +1,142 @@
+"""What the page of a whole site's day is shown: each laptop of the roster, what is missing of them, and the sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+
+from station.domain.day import Item
+from station.domain.site_day import Lack, SiteDay, StationDay, StationState
+from station.words import Words
+from ui.day_shown import (
+    AMBER,
+    CLOSE,
+    GREEN,
+    RED,
+    Check,
+    Kind,
+    light_of,
+    reasons_told,
+    sum_checks,
+    sums_of,
+)
+
+LIGHT_OF_STATE = {StationState.CLOSED: GREEN, StationState.MISSING: RED}
+"""A laptop that only lags behind is amber."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteDayShown:
+    """A day of the whole site. `state` is one of `day_state.*`; `explanations` are those typed and not saved yet.
+
+    `closed_by`, `signed_by`, `amendment` and `kept_reasons` are of what closed it last.
+    """
+
+    site: SiteDay
+    state: str
+    is_over: bool
+    ends_at: datetime
+    fetched_at: datetime | None = None
+    closed_at: datetime | None = None
+    closed_by: str = ""
+    signed_by: str = ""
+    amendment: int = 0
+    kept_reasons: Mapping[str, str] = field(default_factory=dict)
+    explanations: Mapping[Kind, str] = field(default_factory=dict)
+
+    @property
+    def day(self) -> date:
+        """Which day it is."""
+        return self.site.day
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is closed and nothing has come since; else it is closed again, as an amendment."""
+        return self.state == "closed"
+
+    def reason_of(self, kind: Kind) -> str:
+        """Returns why a lack or a difference stays: as it was saved, or as it is typed."""
+        return self.kept_reasons.get(kind.value, "") if self.is_closed else self.explanations.get(kind, "")
+
+    def title(self, words: Words) -> str:
+        """Returns the day, the site and how far it is."""
+        state = words(f"day_state.{self.state}")
+        return words("day_site.title", day=self.day.isoformat(), state=state)
+
+    def checks(self, words: Words, zone: tzinfo) -> tuple[Check, ...]:
+        """Returns each laptop, what is missing of them, the sums with their differences, and closing."""
+        site = self.site
+        sums = sum_checks(site.account, sums_of(site.account), self.reason_of, words, {})
+        return (
+            *(_lack(one, self.reason_of(one.kind), words) for one in site.lacks),
+            *sums,
+            *self._of_laptops_alone(words),
+            *(_laptop(one, words) for one in site.stations),
+            self._close(words, zone),
+        )
+
+    def reasons(self, words: Words) -> tuple[str, ...]:
+        """Returns each lack and each difference with why it stays."""
+        lacks = (f"{_name(one, words)}: {self.reason_of(one.kind)}" for one in self.site.lacks)
+        return (*lacks, *reasons_told(self.site.account, self.reason_of, words))
+
+    def _of_laptops_alone(self, words: Words) -> Iterator[Check]:
+        """Gives the differences that only the laptops themselves can find; the site has no sum of them."""
+        shown = {
+            one.kind
+            for one in sum_checks(self.site.account, sums_of(self.site.account), _no_reason, words, {})
+        }
+        for one in self.site.account.differences:
+            if one.kind not in shown:
+                reason = self.reason_of(one.kind)
+                told = words("day_check.because", reason=reason) if reason else words("day_site.at_laptop")
+                name = words(f"difference.{one.kind.value}", count=len(one.items))
+                yield Check(one.kind.value, f"  {name}", "", light_of(reason), told, one.items, one.kind)
+
+    def _close(self, words: Words, zone: tzinfo) -> Check:
+        fetched = "–" if self.fetched_at is None else f"{self.fetched_at.astimezone(zone):%Y-%m-%d %H:%M}"
+        told = [words("site_day.fetched", at=fetched)]
+        if not self.is_over:
+            told.append(words("day.not_over", at=f"{self.ends_at:%Y-%m-%d %H:%M}"))
+        if self.closed_at is not None:
+            at = f"{self.closed_at.astimezone(zone):%m-%d %H:%M}"
+            told.append(words("day_event.amended", at=at, name=self.closed_by, number=self.amendment))
+        if self.signed_by:
+            told.append(words("day_check.signed", name=self.signed_by))
+        if self.is_closed:
+            light = GREEN if self.site.is_green else AMBER
+            return Check(CLOSE, words("day_check.closed"), "", light, "\n".join(told))
+        first = words("day_check.close_one" if self.site.is_green else "day_check.close_two")
+        return Check(CLOSE, words("day_check.close"), told="\n".join((first, *told)))
+
+
+def _no_reason(_kind: Kind) -> str:
+    return ""
+
+
+def _name(one: Lack, words: Words) -> str:
+    return words(f"day_lack.{one.kind.value}", count=one.count)
+
+
+def _lack(one: Lack, reason: str, words: Words) -> Check:
+    stations = ", ".join(str(number) for number in one.stations)
+    told = words(f"error.unexplained_{one.kind.value}", count=one.count, stations=stations)
+    if reason:
+        told = words("day_check.because", reason=reason)
+    items = tuple(Item(name=str(number)) for number in one.stations)
+    return Check(one.kind.value, _name(one, words), "", light_of(reason), told, items, one.kind)
+
+
+def _laptop(one: StationDay, words: Words) -> Check:
+    counts, differences = one.counts, one.differences
+    light = AMBER if differences else LIGHT_OF_STATE.get(one.state, AMBER)
+    state = words(f"station_state.{one.state.value}")
+    name = f"{one.station} {one.name}".strip()
+    kinds = "\n".join(words(f"difference.{kind}", count=count) for kind, count in differences.items())
+    told = words("site_day.laptop", name=name, state=state, digits=one.digits or "–")
+    sums = words("day_site.sums", **{key: counts[key] for key in ("registered", "collected", "handed_over")})
+    lines = (told, sums, kinds) if counts["registered"] else (told,)
+    return Check(
+        f"laptop_{one.station}", f"{name}: {state}", str(counts["registered"]), light, "\n".join(lines)
+    )

@@ -207,6 +207,7 @@ def test_a_visit_goes_its_way_through_the_command_line(terminal: Terminal, data:
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|[+-]\d\d:\d\d)", left["left_at"])
     shown = terminal.json("board", *at)
     assert [(row["visit_id"], row["step"]) for row in shown["visits"]] == [(made["visit_id"], "left")]
+    assert (shown["flow"]["left"], shown["flow"]["booths_open"], shown["flow"]["goal"]) == (1, ["980"], None)
     exported = terminal.json("export", *at, "--out", str(tmp_path / "out"), "--reason", "evening")
     assert (exported["rows"], Path(exported["path"]).is_file()) == (1, True)
     assert terminal.errors("collect", number, *at) == [("scan", "collected_already")]
@@ -276,7 +277,7 @@ def test_an_expected_person_is_shown_withdrawn_or_marked_as_not_come(
     assert terminal.json("import", str(listed), *at, *day)["expected_on"] == "2026-11-30"
     assert terminal.json("board", *at)["expected"] == []
     assert terminal.call("board", *at, *day) == Exit.DONE
-    assert [line.split() for line in terminal.stdout.splitlines()[1:]] == [
+    assert [line.split() for line in terminal.stdout.splitlines()[2:]] == [
         ["expected", "이영희", "KE085", "12A"],
         ["expected", "박철수"],
         ["expected", "최수진"],

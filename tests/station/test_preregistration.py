@@ -78,8 +78,24 @@ def test_every_single_wrong_digit_and_every_lost_one_is_found() -> None:
         for damaged in (wrong, lost):
             with pytest.raises(Rejected) as refused:
                 read_preregistration(damaged)
-            assert code_of(refused) == "preregistration_damaged"
+            assert code_of(refused).startswith("preregistration_damaged")
             assert is_preregistration(damaged)
+
+
+def test_code_that_breaks_off_says_what_stands_at_its_beginning() -> None:
+    code = write_preregistration(TOLD)
+    told = []
+    for length in range(20, len(code)):
+        with pytest.raises(Rejected) as refused:
+            read_preregistration(code[:length])
+        (one,) = refused.value.rejections
+        told.append((one.code, one.facts.get("name"), one.facts.get("birth")))
+    assert set(told) == {
+        ("preregistration_damaged", None, None),
+        ("preregistration_damaged_partly", "王小明", ""),
+        ("preregistration_damaged_partly", "王小明", "1985-04-12"),
+    }
+    assert told == sorted(told, key=lambda one: (one[0], one[2] or ""))
 
 
 def test_code_of_another_version_is_told_so() -> None:

@@ -54,6 +54,10 @@ UNFIT: list[tuple[str, object, str]] = [
     ("zone", "../etc/passwd", "setting_unfit"),
     ("sync_every_s", 0, "setting_unfit"),
     ("day_ends", "13:00", "setting_unfit"),
+    ("target_by", "6 o'clock", "setting_unfit"),
+    ("target_by", "25:00", "setting_unfit"),
+    ("target_by", "18:00:00", "setting_unfit"),
+    ("target_people", "-1", "setting_unfit"),
     ("day_ends", "4 o'clock", "setting_unfit"),
     ("sync_every_s", "4000", "setting_unfit"),
     ("sync_every_s", "six", "setting_unfit"),
@@ -61,6 +65,9 @@ UNFIT: list[tuple[str, object, str]] = [
     ("sync_every_s", 0, "setting_unfit"),
     ("printer", 3, "setting_unfit"),
     ("data", 3, "setting_unfit"),
+    ("scanner_suffix", "space", "setting_unfit"),
+    ("scanner_prefix", "abc", "setting_unfit"),
+    ("scanner_baud", 1, "setting_unfit"),
 ]
 
 

@@ -54,4 +54,6 @@ def _cell(cell: ElementTree.Element, texts: list[str]) -> tuple[str, str]:
     value = cell.findtext(f"{MAIN}v") or ""
     if cell.attrib.get("t") == "s":
         return "s", texts[int(value)]
+    if cell.attrib.get("t") == "inlineStr":
+        return "s", _text(cell)
     return (cell.attrib.get("t", "n"), value) if value else ("", "")

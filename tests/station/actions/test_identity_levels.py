@@ -62,12 +62,9 @@ def test_somebody_unknown_is_registered_with_a_description_alone(booth: Booth) -
     assert made.specimen.number
 
 
-def test_somebody_unknown_needs_a_description_and_an_age(booth: Booth) -> None:
+def test_somebody_unknown_needs_a_description_alone(booth: Booth) -> None:
     empty = VisitPage(identity="unknown", symptoms=())
-    assert told(lambda: registered(booth, empty)) == {
-        "description:description_missing",
-        "birth:birth_missing",
-    }
+    assert told(lambda: registered(booth, empty)) == {"description:description_missing"}
 
 
 def test_at_an_anonymous_site_a_phone_and_an_age_are_enough(booth: Booth) -> None:

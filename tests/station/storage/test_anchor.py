@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from station.actions.open_station import open_station
+from station.actions.new_epoch import new_epoch
+from station.actions.open_station import TRAINING_PIN, TRAINING_STAFF, open_station
 from station.actions.register_visit import register_visit
+from station.actions.staff import sign_in
 from station.clock import PlayedClock
 from station.errors import Trouble
 from station.storage.anchor import SLOT, Anchor, Mark
@@ -124,3 +126,21 @@ def test_a_mark_of_another_history_is_told(booth: Booth, is_own_key: bool, code:
     (booth.folder / "station.anchor").unlink()
     anchored(booth.folder / "station.anchor", replace(FIRST, key_check=key_check, seq=3))
     assert trouble_of_opening(booth.folder) == code
+
+
+def test_a_file_that_was_cut_stays_cut_until_a_new_epoch_begins(booth: Booth) -> None:
+    register_visit(booth.shift, RESIDENT)
+    cut = booth.folder.with_name("cut")
+    shutil.copytree(booth.folder, cut)
+    (cut / "station.db-wal").write_bytes(b"")
+    for seed in (60, 61):
+        opened = open_station(cut, surroundings(cut, booth.clock, seed), may_be_cut=True).shift
+        sign_in(opened, TRAINING_STAFF[0][0], TRAINING_PIN)
+        opened.store.close()
+        assert trouble_of_opening(cut) == "ledger_cut"
+    opened = open_station(cut, surroundings(cut, booth.clock, 62), may_be_cut=True).shift
+    enrolment = opened.store.enrolment
+    begun = opened.signed_in_as(booth.shift.actor)
+    new_epoch(begun, replace(enrolment, epoch=enrolment.epoch + 1), reason="restored")
+    opened.store.close()
+    open_station(cut, surroundings(cut, booth.clock)).shift.store.close()

@@ -27,7 +27,7 @@ from station.domain.person import Person
 from station.domain.staff import Role, StaffMember
 from station.domain.visit import WayOut
 from station.storage import find
-from station.storage.ledger import save
+from station.storage.ledger import save, save_new
 from station.storage.local import Enrolment
 from station.storage.tables import KINDS, RECORD_TABLES, RECORD_TYPES
 from tests.station.booth import MORNING, RESIDENT, Booth, enrolled_booth, standing
@@ -284,3 +284,39 @@ def test_what_was_written_on_paper_keeps_both_times(booth: Booth) -> None:
     register_visit(booth.shift, RESIDENT, occurred_at=occurred_at)
     header = json.loads(facts(booth)[-1].header)
     assert header["recorded_at_ms"] - header["occurred_at_ms"] == 2 * 3600 * 1000
+
+
+def test_many_saved_at_once_are_as_if_each_was_saved(tmp_path: Path) -> None:
+    """Rows, facts and chain are byte for byte the same, before and after another save in the same transaction."""
+    people = [person(number, name) for number, name in enumerate(("A", "김민수", "B", "C"), 1)]
+    told = []
+    for is_at_once in (False, True):
+        folder = tmp_path / str(is_at_once)
+        folder.mkdir()
+        with standing(enrolled_booth(folder, ENROLMENT)) as booth:
+            with booth.shift.store.writing() as session:
+                save(session, people[0], act(booth))
+                if is_at_once:
+                    save_new(session, people[1:3], act(booth))
+                    save_new(session, [], act(booth))
+                else:
+                    for one in people[1:3]:
+                        save(session, one, act(booth))
+                save(session, people[3], act(booth))
+            kept = facts(booth)
+            with booth.shift.store.reading() as session:
+                told.append((kept, rows(session, "SELECT * FROM person ORDER BY id")))
+    assert told[0] == told[1]
+    assert len(told[0][0]) == 4
+
+
+def test_an_id_that_is_known_is_not_saved_as_new(booth: Booth) -> None:
+    with booth.shift.store.writing() as session:
+        save(session, person(1), act(booth))
+    before = facts(booth)
+    with pytest.raises(IntegrityError), booth.shift.store.writing() as session:
+        save_new(session, [person(2), person(1)], act(booth))
+    assert facts(booth) == before
+    with booth.shift.store.writing() as session:
+        save(session, person(3), act(booth))
+    assert len(facts(booth)) == len(before) + 1

@@ -1,0 +1,139 @@
+"""`station site status|close` and `station sync export --day`, as typed at the training site."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from station.actions.close_day import close_day
+from station.actions.open_station import training_enrolment
+from station.actions.write_stick import write_stick
+from station.cli import opened
+from station.cli.command import Exit
+from station.cli.main import main
+from station.clock import PlayedClock
+from station.storage.ledger import last_fact
+from tests.station.booth import MORNING, enrolled_booth, new_booth, standing
+from tests.station.days import LATE, SECOND, SECOND_PIN, whole_day
+
+DAY = MORNING.date().isoformat()
+Say = Any  # Any: a function of any words
+
+
+@pytest.fixture(scope="module")
+def stick(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Returns the stick of booth 981, which has closed its day of three people."""
+    folder = tmp_path_factory.mktemp("other")
+    (folder / "stick").mkdir()
+    (folder / "booth").mkdir()
+    with standing(enrolled_booth(folder / "booth", training_enrolment(981))) as other:
+        whole_day(other, 3)
+        close_day(other.shift, MORNING.date())
+        write_stick(other.shift, folder / "stick")
+    return folder / "stick"
+
+
+@pytest.fixture
+def say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Say:
+    """Returns a function that types a command at booth 980 and gives (exit, JSON)."""
+    with standing(new_booth(tmp_path / "booth")) as booth:
+        whole_day(booth)
+    clock = PlayedClock(MORNING + LATE + timedelta(hours=1))
+    monkeypatch.setattr(opened, "SystemClock", lambda: clock)
+    monkeypatch.setenv("STATION_LANGUAGE", "en")
+    monkeypatch.setenv("STATION_SECOND_PIN", SECOND_PIN)
+
+    def typed(*arguments: str) -> tuple[int, dict[str, Any]]:  # Any: JSON
+        code = main([*arguments, "--day", DAY, "--data", str(tmp_path / "booth"), "--json"])
+        return code, json.loads(capsys.readouterr().out)
+
+    return typed
+
+
+def test_the_sites_evening_as_it_is_typed(say: Say, stick: Path) -> None:
+    sticks = ("--from", str(stick))
+    code, status = say("site", "status", *sticks)
+    assert (code, status["state"], status["adds_up"], status["is_green"]) == (
+        Exit.WARNINGS,
+        "open",
+        True,
+        False,
+    )
+    assert [(one["station"], one["state"]) for one in status["stations"]] == [
+        (980, "not_closed"),
+        (981, "closed"),
+    ]
+    assert status["lacks"] == [{"kind": "day_not_closed", "count": 1, "stations": [980]}]
+    code, refused = say("site", "close", *sticks)
+    assert (code, {one["code"] for one in refused["errors"]}) == (
+        Exit.PROBLEM,
+        {"unexplained_day_not_closed", "second_person_missing"},
+    )
+    code, closed = say("site", "close", *sticks, "--explain", "day_not_closed=soon", "--second", SECOND)
+    assert (code, closed["is_green"], closed["lacks"]["day_not_closed"]["reason"]) == (
+        Exit.DONE,
+        False,
+        "soon",
+    )
+    assert say("site", "close", *sticks)[1]["errors"][0]["code"] == "site_closed_already"
+    assert say("day", "close")[0] == Exit.DONE
+    code, closed = say("site", "close", *sticks)
+    assert (code, closed["is_green"], closed["amendment"], closed["account"]["registered"]) == (0, True, 1, 5)
+    code, status = say("site", "status", *sticks)
+    assert (code, status["state"], status["counts"]) == (Exit.DONE, "closed", closed["account"])
+
+
+def test_a_lack_that_is_none_is_told(say: Say) -> None:
+    code, told = say("site", "close", "--explain", "shoes=red")
+    assert (code, told["errors"][0]["code"]) == (Exit.PROBLEM, "difference_unknown")
+    assert (
+        say("day", "close", "--explain", "station_missing=x")[1]["errors"][0]["code"] == "difference_unknown"
+    )
+
+
+def test_a_stick_takes_the_whole_day_along_where_that_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "stick").mkdir()
+    with standing(new_booth(tmp_path / "booth")) as booth:
+        whole_day(booth)
+        with booth.shift.store.writing() as session:
+            session.execute(text("UPDATE delivery SET state = 'confirmed'"))
+        assert write_stick(booth.shift, tmp_path / "stick") == ()
+        (written,) = write_stick(booth.shift, tmp_path / "stick", day=MORNING.date())
+        with booth.shift.store.reading() as session:
+            last, _ = last_fact(session, booth.shift.station, 1)
+            begun = session.execute(
+                text("SELECT min(seq) FROM fact WHERE record_kind = 'visit'")
+            ).scalar_one()
+    assert (written.first_seq <= begun, written.last_seq) == (True, last)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_status_for_people_has_words_for_everything(
+    say: Say,
+    stick: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    language: str,
+) -> None:
+    monkeypatch.setenv("STATION_LANGUAGE", language)
+    words = [
+        "site",
+        "status",
+        "--day",
+        DAY,
+        "--data",
+        str(tmp_path / "booth"),
+        "--from",
+        str(stick),
+    ]
+    assert main(words) == Exit.WARNINGS
+    told = capsys.readouterr().out
+    assert "⟨" not in told
+    assert "980" in told
+    assert "981 training 981" in told

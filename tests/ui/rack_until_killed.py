@@ -16,7 +16,8 @@ from station.printing.layouts import load_layout
 from station.printing.printers import PdfFolder
 from station.settings import Settings
 from tests.ui.stations import MORNING, SUPERVISOR, shift_in
-from ui.app import Devices, StationApp, new_application
+from ui.app import Devices, StationApp, whole_station
+from ui.start import new_application
 from ui.widgets.rack_picture import Place
 
 
@@ -40,7 +41,7 @@ def main() -> int:
     folder = Path(sys.argv[1])
     shift = shift_in(folder, PlayedClock(MORNING))
     devices = Devices(PdfFolder(folder / "labels", load_layout()))
-    app = StationApp(shift, Settings(data=folder), devices, language="ko")
+    app = whole_station(shift, Settings(data=folder), devices, language="ko")
     app.open(is_delivering=False)
     rest(app)
     app.sign_in_screen.submitted.emit(SUPERVISOR, TRAINING_PIN)

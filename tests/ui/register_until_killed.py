@@ -16,7 +16,8 @@ from station.printing.printers import PdfFolder
 from station.settings import Settings
 from tests.ui.rack_until_killed import rest
 from tests.ui.stations import MORNING, RESIDENT, SUPERVISOR, shift_in
-from ui.app import Devices, StationApp, new_application
+from ui.app import Devices, whole_station
+from ui.start import new_application
 
 
 def main() -> NoReturn:
@@ -25,7 +26,7 @@ def main() -> NoReturn:
     folder = Path(sys.argv[1])
     shift = shift_in(folder, PlayedClock(MORNING))
     devices = Devices(PdfFolder(folder / "labels", load_layout()))
-    app = StationApp(shift, Settings(data=folder), devices, language="ko")
+    app = whole_station(shift, Settings(data=folder), devices, language="ko")
     app.visit.saved.connect(lambda registered: print(registered.visit.id, flush=True))
     app.open(is_delivering=False)
     rest(app)

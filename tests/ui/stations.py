@@ -35,7 +35,7 @@ from station.programmes import programme
 from station.settings import Settings, layered
 from station.words import words_in
 from ui import theme
-from ui.app import Devices, StationApp
+from ui.app import Devices, StationApp, whole_station
 from ui.flows.sync import CentreLine
 from ui.sounds import Play
 from ui.theme import Look
@@ -129,7 +129,11 @@ def template() -> Path:
 
 
 def dress(application: QApplication) -> None:
-    """Puts the program's look on the application of the tests."""
+    """Puts the program's look on the application of the tests, unless it wears it: every widget there is is told."""
+    if application.styleSheet() == theme.style_sheet(
+        Look(), application.primaryScreen().physicalDotsPerInch()
+    ):
+        return
     application.setStyle("Fusion")
     theme.load_fonts()
     theme.dress(application, Look())
@@ -150,7 +154,7 @@ def running(
     clock = PlayedClock(MORNING)
     opened = shift_in(folder, clock, programme_id)
     devices = Devices(printer or PdfFolder(folder / "labels", load_layout()), line, play, fitted.printers)
-    app = StationApp(opened, layered(Settings(data=folder), fitted.settings), devices, language="ko")
+    app = whole_station(opened, layered(Settings(data=folder), fitted.settings), devices, language="ko")
     app.window.speak(words_in("ko", is_strict=True))
     bot.addWidget(app.window)
     bench = Bench(app, clock, folder, bot)

@@ -23,9 +23,9 @@ from ui import theme
 from ui.photographer import LEVELS
 from ui.screens.visit import VisitScreen
 from ui.theme import Look
-from ui.widgets.answer_row import Tile
 from ui.widgets.block_list import BlockList
 from ui.widgets.picker import Picker
+from ui.widgets.tile import LOOKS, Tile
 
 NURSE = "최간호"
 LARGEST = Look(size_percent=theme.SIZES_PERCENT[-1])
@@ -59,7 +59,7 @@ def stated(kept: Json) -> dict[str, Json]:
 
 
 def tile_roles(picker: Picker) -> dict[str, str]:
-    return {key: str(tile.property("role")) for key, tile in picker._tiles.items()}
+    return {key: tile.kind for key, tile in picker._tiles.items()}
 
 
 @pytest.mark.parametrize("name", ["symptoms", "conditions"])
@@ -87,13 +87,12 @@ def test_a_digit_says_yes_then_unknown_then_nothing_and_each_looks_different(ben
     assert (getattr(page, name), getattr(page, f"{name}_unknown")) == ((other,), ())
 
 
-def test_the_four_looks_of_a_tile_have_their_own_rules_of_style() -> None:
-    sheet = theme.style_sheet(Look())
-    rules = [
-        next(line for line in sheet.splitlines() if line.startswith(f'QFrame[role="{role}"] {{'))
-        for role in ("tile", "tile_chosen", "tile_no", "tile_unknown")
-    ]
-    assert len({rule.partition("border:")[2].split(";")[0] for rule in rules}) == 4
+def test_the_four_looks_of_a_tile_differ_by_more_than_colour() -> None:
+    assert len({(one.thick_px, one.style) for one in LOOKS.values()}) == len(LOOKS) == 4
+
+
+def test_a_tile_uses_only_pairs_whose_contrast_is_checked() -> None:
+    assert {(one.ink, one.fill) for one in LOOKS.values()} <= set(theme.PAIRS)
 
 
 def test_unknown_stands_in_words_and_a_typed_word_says_it_too(bench: Bench) -> None:
@@ -228,8 +227,8 @@ def cut_words(screen: QWidget) -> list[str]:
     return [
         word
         for tile in tiles
-        for word in tile._word.text().split()
-        if tile._word.fontMetrics().horizontalAdvance(word) > tile._word.width()
+        for word in tile.word.split()
+        if tile.fontMetrics().horizontalAdvance(word) > tile.place_of_word().width()
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +13,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from station.actions import export_day, import_expected
+from station.actions.day_form import MACHINES_NAME
 from station.domain.access import AccessKind
 from station.domain.page import VisitPage
-from tests.ui.stations import COLLECTOR, RESIDENT, Bench, dress, running
+from station.exports.packed import Packed
+from station.storage.find_day_visits import VISITS_AT_ONCE
+from tests.ui.stations import RESIDENT, Bench, dress, running
 from ui.flows.steps import Steps
 from ui.keys import LOOKS
 
@@ -76,7 +78,7 @@ def test_the_list_offers_every_command_of_the_board(bench: Bench) -> None:
     bench.app.window.press("commands")
     panel, words = bench.app.window.commands, bench.app.window.words
     offered = "\n".join(panel.list.item(row).text() for row in range(panel.list.count()))
-    wanted = ("new", "next", "board", "print", "import", "export", "deliver", "language", "lock", "help")
+    wanted = ("new", "next", "flow", "print", "import", "export", "deliver", "language", "lock", "help")
     assert all(words(f"key_long.{one}") in offered for one in (*wanted, "larger", *LOOKS))
 
 
@@ -174,55 +176,20 @@ def test_a_save_comes_in_between_two_steps_of_a_long_list(bench: Bench, tmp_path
     assert order[-1] == "list"
 
 
-def test_the_day_goes_out_with_a_reason_and_its_receipt_is_shown(bench: Bench, tmp_path: Path) -> None:
-    bench.sign_in()
-    bench.open_page(RESIDENT)
-    bench.app.visit_screen.submit()
-    bench.rest()
-    command(bench, "export")
-    screen, out = bench.app.export_screen, tmp_path / "out"
-    screen.fields["reason"].set_text("daily report")
-    screen.fields["folder"].set_text(str(out))
-    with bench.bot.waitSignal(bench.app.take_away.ended, timeout=LONG_WAIT_MS):
-        screen.submit()
-    bench.rest()
-    content = (out / export_day.FILE_NAME).read_bytes()
-    assert hashlib.sha256(content).hexdigest() in screen._result.text()
-    assert "김민수" in content.decode()
-
-
-def test_an_export_without_a_reason_is_refused_beside_its_field(bench: Bench, tmp_path: Path) -> None:
-    bench.sign_in()
-    command(bench, "export")
-    screen, out = bench.app.export_screen, tmp_path / "out"
-    screen.fields["folder"].set_text(str(out))
-    with bench.bot.waitSignal(bench.app.take_away.ended, timeout=LONG_WAIT_MS):
-        screen.submit()
-    assert screen.fields["reason"].rejection is not None
-    assert not out.exists()
-
-
-def test_somebody_who_may_not_export_is_told_so_before_anything_is_asked(bench: Bench) -> None:
-    bench.sign_in(COLLECTOR)
-    command(bench, "export")
-    assert bench.app.window.screen_now is bench.app.home_screen
-    assert bench.app.window.words("error.not_allowed") in bench.app.window.trouble.text()
-
-
 def test_a_days_visits_are_read_a_few_at_a_time(bench: Bench) -> None:
     bench.sign_in()
-    for place in range(export_day.VISITS_AT_ONCE + 1):
+    for place in range(VISITS_AT_ONCE + 1):
         bench.open_page(replace(RESIDENT, name=f"Kim {place:02}"))
         bench.app.visit_screen.submit()
         bench.rest()
     steps = export_day.export_steps(bench.shift, bench.shift.today(), reason="report")
     counts = list(steps)
-    total = export_day.VISITS_AT_ONCE + 1
-    assert counts == [(export_day.VISITS_AT_ONCE, total), (total, total)]
+    total = VISITS_AT_ONCE + 1
+    assert counts == [(VISITS_AT_ONCE, total), (total, total), (total, total)]
 
 
 def test_the_access_log_knows_an_export_before_its_file_is_there(bench: Bench) -> None:
     bench.sign_in()
-    file = export_day.compose_day((), bench.shift.today(), bench.shift.zone)
+    file = export_day.DayFile(bench.shift.today(), MACHINES_NAME, Packed(), 0)
     noted = export_day.note_export(bench.shift, file, reason="report")
     assert (noted.kind, noted.sha256, noted.row_count) == (AccessKind.EXPORTED, file.sha256, 0)

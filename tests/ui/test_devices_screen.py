@@ -17,6 +17,7 @@ from station.actions.label_queue import label_queue
 from station.actions.printers_at_hand import Place
 from station.actions.register_visit import register_visit
 from station.actions.void_specimen import void_specimen
+from station.actions.write_stick import write_stick
 from station.clock import PlayedClock
 from station.domain.number import display
 from station.domain.specimen import LabelState
@@ -25,7 +26,10 @@ from station.errors import Trouble
 from station.printing.layouts import load_layout
 from station.printing.printers import PdfFolder
 from station.settings import settings_of
-from tests.ui.stations import RESIDENT, AbsentPrinter, Bench, Fitted, dress, running
+from station.storage.find_refused import take_refused
+from station.storage.find_sticks import acknowledge
+from station.storage.outbox import Range
+from tests.ui.stations import MORNING, RESIDENT, AbsentPrinter, Bench, Fitted, dress, running
 from ui.keys import EVERYWHERE, KEYS
 from ui.screens.screen import Screen
 from ui.tubes_shown import QueueLine
@@ -289,3 +293,32 @@ def test_an_absent_printer_is_told_and_the_next_person_is_registered(tmp_path: P
             save(bench)
         assert states(bench) == ["failed", "failed"]
         assert len(bench.app.home_screen.board.lines) == 2
+
+
+def test_what_the_centre_holds_back_and_what_is_on_a_stick_stand_on_the_devices(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "data").mkdir()
+    with running(tmp_path / "data", qtbot) as bench:
+        bench.sign_in()
+        save(bench)
+        (tmp_path / "stick").mkdir()
+        (written,) = write_stick(bench.shift, tmp_path / "stick")
+        with bench.shift.store.writing() as session:
+            take_refused(session, Range(1, 1, written.last_seq), [[8, "22007"], [9, "SS007"]], MORNING)
+        bench.app.tubes.devices.open()
+        rest(bench)
+        screen, words = bench.app.tubes.devices_screen, bench.app.window.words
+        told = screen.bodies["held_back"].text()
+        assert words("devices.held_back_count", count=2) in told
+        assert words("refusal.unfit_value") in told
+        assert words("refusal.newer_kind") in told
+        assert "김민수" in told
+        assert written.file_name in screen.bodies["sticks"].text()
+        with bench.shift.store.writing() as session:
+            take_refused(session, Range(1, 1, written.last_seq), [], MORNING)
+            acknowledge(session, Range(1, written.first_seq, written.last_seq), MORNING)
+        bench.app.tubes.devices.refresh()
+        rest(bench)
+        for one in ("held_back", "sticks"):
+            assert not screen.bodies[one].isVisibleTo(screen)

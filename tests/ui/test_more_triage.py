@@ -19,7 +19,8 @@ from station.programmes import programme
 from tests.ui.stations import COLLECTOR, RESIDENT, Bench, dress, running
 from ui.photographer import LEVELS
 from ui.screens.overrule import OverruleScreen
-from ui.screens.visit import MORE, PAGE, REASONS, VisitScreen
+from ui.screens.page_order import Side
+from ui.screens.visit import VisitScreen
 from ui.widgets.more_answers import ORDER
 
 NURSE, REGISTRAR = "최간호", "박접수"
@@ -74,7 +75,7 @@ def test_f7_turns_to_the_further_answers_to_all_reasons_and_back(bench: Bench) -
     for _ in range(3):
         keys(bench, "", Qt.Key.Key_F7)
         sides.append(side(bench))
-    assert sides == [MORE, REASONS, PAGE]
+    assert sides == [Side.MORE, Side.REASONS, Side.PAGE]
     assert focus_name() == "spo2"
 
 
@@ -82,7 +83,7 @@ def test_escape_turns_back_to_the_page_before_it_leaves_it(bench: Bench) -> None
     bench.sign_in()
     bench.open_page(RESIDENT)
     keys(bench, "", Qt.Key.Key_F7, Qt.Key.Key_Escape)
-    assert (side(bench), bench.app.window.screen_now) == (PAGE, bench.app.visit_screen)
+    assert (side(bench), bench.app.window.screen_now) == (Side.PAGE, bench.app.visit_screen)
     keys(bench, "", Qt.Key.Key_Escape)
     assert bench.app.window.screen_now is bench.app.home_screen
 
@@ -107,7 +108,7 @@ def test_every_further_answer_is_given_by_keys_in_the_order_of_enter(bench: Benc
     assert (page.consciousness, page.oxygen, page.pregnant, page.smoker) == ("C", "no", "yes", "unknown")
     assert (page.care_home, page.exposed, page.arrival) == ("yes", "no", "unknown")
     assert (page.antipyretic, page.antipyretic_hours_ago) == ("yes", "4")
-    assert side(bench) == PAGE
+    assert side(bench) == Side.PAGE
 
 
 @pytest.mark.parametrize(
@@ -117,9 +118,11 @@ def test_every_further_answer_is_given_by_keys_in_the_order_of_enter(bench: Benc
 )
 def test_pregnancy_is_asked_only_where_it_can_be(bench: Bench, birth: str, is_asked: bool) -> None:
     bench.sign_in()
-    bench.open_page(replace(RESIDENT, birth=birth, pregnant="yes"))
+    bench.open_page(replace(RESIDENT, birth=birth, pregnant="unknown"))
     assert bench.app.visit_screen.more.is_asked("pregnant") is is_asked
-    assert bench.app.visit_screen.page().pregnant == ("yes" if is_asked else "")
+    assert bench.app.visit_screen.page().pregnant == ("unknown" if is_asked else "")
+    bench.open_page(replace(RESIDENT, birth=birth, pregnant="yes"))
+    assert bench.app.visit_screen.page().pregnant == "yes", "what was told is seen, and asked once more"
 
 
 def test_not_asked_no_and_unknown_are_shown_as_three_things(bench: Bench) -> None:
@@ -141,7 +144,7 @@ def test_a_wrong_further_answer_turns_the_page_to_it(bench: Bench) -> None:
     bench.open_page(replace(RESIDENT, systolic="80", diastolic="120", respiration="900"))
     bench.app.visit_screen.submit()
     bench.rest()
-    assert side(bench) == MORE
+    assert side(bench) == Side.MORE
     assert focus_name() == "respiration"
     assert bench.app.visit_screen.more.fields["diastolic"].rejection is not None
 
@@ -162,6 +165,8 @@ def test_all_reasons_stand_with_source_confidence_and_what_is_missing(bench: Ben
     bench.open_page(RESIDENT)
     bench.app.visit_screen.edited.emit(LEVELS[1])
     panel, words = bench.app.visit_screen.reasons, bench.app.window.words
+    for _ in range(2):
+        bench.app.visit_screen.turn()
     text = panel.blocks.text
     assert words("confidence.seen") in text
     assert "Royal College of Physicians" in text

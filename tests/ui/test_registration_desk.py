@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from station.actions.board import board
+from station.actions.import_expected import ListFile, import_expected
 from station.domain.page import VisitPage
 from station.domain.preregistration import Preregistration, write_preregistration
 from station.domain.visit import WayOut
 from tests.station.mrz_lines import Holder, write_mrz
 from tests.ui.stations import RESIDENT, Bench, dress, running
 from ui.screens.choice import ChoiceScreen
+from ui.screens.form import FormScreen
 from ui.screens.visit import VisitScreen
 from ui.shown import BoardLine
 
@@ -136,6 +138,29 @@ def test_damaged_questionnaire_or_one_of_another_version_is_refused_in_words(
     scan(bench, damage(told(bench)))
     assert bench.app.window.screen_now is bench.app.home_screen
     assert role_of_said(bench) == "said_bad"
+
+
+def test_questionnaire_that_breaks_off_says_what_could_be_read(bench: Bench) -> None:
+    scan(bench, told(bench)[:-20])
+    assert bench.app.window.screen_now is bench.app.home_screen
+    said = bench.app.window.said.text()
+    assert "최유리" in said
+    assert "1990-01-02" in said
+
+
+def test_who_did_not_come_is_marked_by_a_command(bench: Bench) -> None:
+    rows = "이름,생년월일,성별,연락처\n김하늘,1990-01-02,F,010-2222-3333\n이바다,1991-01-02,M,010-2222-3334\n"
+    import_expected(bench.shift, ListFile("list.csv", rows.encode(), {}))
+    bench.app.home_screen.asked.emit("no_shows")
+    screen = bench.app.window.screen_now
+    assert isinstance(screen, FormScreen)
+    screen.submit()
+    bench.rest()
+    assert screen._result.text() == bench.app.window.words("no_shows.marked", count=2)
+    bench.app.window.press("back")
+    bench.rest()
+    assert bench.app.window.screen_now is bench.app.home_screen
+    assert not board(bench.shift).expected
 
 
 def test_scan_never_throws_away_somebody_who_is_half_typed(bench: Bench) -> None:

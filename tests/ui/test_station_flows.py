@@ -21,6 +21,7 @@ from station.domain.page import VisitPage
 from station.domain.visit import Step, WayOut
 from station.storage.ledger import save
 from tests.ui.stations import COLLECTOR, RESIDENT, AbsentPrinter, Bench, dress, running
+from ui.screens.screen import Screen
 from ui.theme import Look
 
 
@@ -319,8 +320,18 @@ def test_the_language_changes_at_once_on_every_screen(bench: Bench) -> None:
     assert texts(bench) == before
 
 
+def show_every_screen(bench: Bench) -> None:
+    """Shows each screen once: it says what it says in the language that is on then."""
+    window = bench.app.window
+    now, screens = window.screen_now, [window.stack.widget(place) for place in range(window.stack.count())]
+    for one in (*screens, now):
+        assert isinstance(one, Screen)
+        window.show_screen(one)
+
+
 def texts(bench: Bench) -> dict[str, str]:
     """The accessible names of every field on every screen."""
+    show_every_screen(bench)
     edits = [one for one in bench.app.window.findChildren(QLineEdit) if one.objectName() != "pin"]
     return {f"{one.parent()} {one.objectName()}": one.accessibleName() for one in edits}
 
@@ -329,12 +340,14 @@ def test_no_code_without_words_is_ever_shown(bench: Bench) -> None:
     bench.sign_in()
     for _ in range(2):
         bench.app.window.press("language")
+        show_every_screen(bench)
         shown = [one.text() for one in bench.app.window.findChildren(QLabel)]
         assert [one for one in shown if "⟨" in one] == []
 
 
 def test_every_field_and_table_has_a_name_for_those_who_hear_the_screen(bench: Bench) -> None:
     bench.sign_in()
+    show_every_screen(bench)
     for kind in (QLineEdit, QTableView, QPushButton):
         nameless = [
             one.objectName() for one in bench.app.window.findChildren(kind) if not one.accessibleName()
@@ -376,7 +389,10 @@ def test_everything_stays_inside_the_window_at_150_per_cent(bench: Bench) -> Non
         bench.app.sign_in_screen,
         bench.app.history_screen,
         bench.app.import_screen,
-        bench.app.export_screen,
+        bench.app.day.export_screen,
+        bench.app.day.screen,
+        bench.app.day.sign_screen,
+        bench.app.day.sheet_screen,
         bench.app.reprint_screen,
     ):
         assert screen.minimumSizeHint().width() <= 1366, screen.objectName()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -72,3 +74,55 @@ def test_without_a_centre_nothing_is_called_sent(tmp_path: Path, qtbot: QtBot, q
         bench.rest()
         assert bench.app.window.strip.chip.property("role") == "chip_amber"
         assert str(sync_state(bench.shift).all) in bench.app.window.strip.chip.text()
+
+
+class Refusing(DeadLine):
+    """A line to a centre that refuses in one way."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self.code = code
+
+    def answer(self, call: Call) -> Reply:
+        self.calls += 1
+        raise Trouble(self.code, station=147)
+
+
+@pytest.mark.parametrize(
+    ("code", "least_s", "most_s"),
+    [("centre_sign_in", 890, 900), ("centre_revoked", 890, 900), ("centre_unreachable", 0, 300)],
+)
+def test_the_next_try_comes_by_itself_and_after_a_refused_sign_in_much_later(
+    tmp_path: Path, qtbot: QtBot, qapp: QApplication, code: str, least_s: int, most_s: int
+) -> None:
+    dress(qapp)
+    with running(tmp_path, qtbot, line=Refusing(code)) as bench:
+        bench.sign_in()
+        end_of(bench)
+        standing = bench.app.sync.standing
+        assert standing is not None
+        assert standing.next_at is not None
+        wait_s = (standing.next_at - bench.clock.now()).total_seconds()
+        assert least_s <= wait_s <= most_s
+
+
+def test_a_clock_that_is_off_is_told_once_and_capture_goes_on(
+    tmp_path: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    dress(qapp)
+    with running(tmp_path, qtbot, line=DeadLine()) as bench:
+        bench.sign_in()
+        end_of(bench)
+        state = sync_state(bench.shift)
+        words = bench.app.window.words
+        for offset_s, is_told in ((120, False), (-121, True), (60 * 60, True), (0, False)):
+            bench.app.sync.show_state(replace(state, clock_offset_s=offset_s))
+            said = words("trouble.clock_off", minutes=2)
+            assert (
+                said in bench.app.window.trouble.text() and bench.app.window.trouble.isVisible()
+            ) is is_told
+            assert (bench.app.window.strip.chip.property("role") == "chip_red") is is_told
+        bench.open_page(RESIDENT)
+        bench.app.visit_screen.submit()
+        bench.rest()
+        assert sync_state(bench.shift).waiting > state.waiting

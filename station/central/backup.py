@@ -29,7 +29,8 @@ from station.errors import Trouble
 DUMP, ROLES, LIST = "centre.dump", "roles.sql", "backup.json"
 TOOL_TIMEOUT_S = 3600
 OF_OUR_ROLE = re.compile(
-    r"(?:CREATE ROLE|ALTER ROLE|GRANT screening_station TO) (station_\d{3}|screening_(?:owner|station|reader))\b[^;]*;"
+    r"(?:CREATE ROLE|ALTER ROLE|GRANT screening_(?:station|supervisor) TO) "
+    r"(station_\d{3}|board_[0-9a-f]{12}|screening_(?:owner|station|reader|supervisor))\b[^;]*;"
 )
 """What pg_dumpall writes about one of the centre's own roles; nobody else's role is in a backup."""
 

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from station.central.administrator import Row, administrator, only_row
+from station.domain.visit import WayOut
 
 SILENT_AFTER_MIN = 30
 """A station that sends by itself greets every five minutes at least; six in a row were missed."""
@@ -75,11 +76,22 @@ class StationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteSigned:
+    """How the site's supervisor closed the day. `differences` maps a figure to (what he counted, what stands here)."""
+
+    station: int
+    amendment: int
+    is_green: bool
+    differences: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class DayBoard:
     """An operating day over all stations of the roster.
 
     `visits_by_way_out` holds visits that have not left yet under ""; a visit in which two booths had a hand is one.
-    `specimens` and `collected` leave out voided ones.
+    `visits` leave out void ones, `specimens` and `collected` voided ones. `closed` is None while nobody closed the
+    whole site. `conflicts` counts the records on which two booths differ.
     """
 
     day: date
@@ -87,6 +99,8 @@ class DayBoard:
     visits_by_way_out: Mapping[str, int]
     specimens: int
     collected: int
+    closed: SiteSigned | None = None
+    conflicts: int = 0
 
     @property
     def visits(self) -> int:
@@ -121,7 +135,23 @@ def board_of(day: date, told: Row) -> DayBoard:
         visits_by_way_out=told["ways_out"],
         specimens=told["specimens"],
         collected=told["collected"],
+        closed=None if told["closed"] is None else _signed(told["closed"], told),
+        conflicts=told["conflicts"],
     )
+
+
+def _signed(closed: Row, told: Row) -> SiteSigned:
+    ways = told["ways_out"]
+    figures = {
+        "registered": sum(ways.values()),
+        "specimens": told["specimens"],
+        "collected": told["collected"],
+        "without_way_out": ways.get("", 0),
+        **{f"way_out_{way.value}": ways.get(way.value, 0) for way in WayOut},
+    }
+    counted = {name: closed["account"].get(name, 0) for name in figures}
+    is_green = not closed["differences"] and not closed["lacks"]
+    return SiteSigned(closed["station"], closed["amendment"], is_green, dict(_differences(counted, figures)))
 
 
 def _row(row: Row, held: Row) -> StationRow:

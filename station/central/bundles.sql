@@ -65,9 +65,10 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- The facts of the other stations of a site after the places that the caller names, in the order of each stream; 200
--- at once. About people: only what came in during the last 24 hours, and who the people of its visits are
--- (`persons`), where they are known for longer. What ended an expectation, and programmes that
--- visits were judged by, have no age. The payload goes as it came: its bytes are not read here.
+-- at once. About people, tubes and the day's end: only what came in during the last 24 hours, and who the people of its
+-- visits are (`persons`), where they are known for longer. What ended an expectation, and programmes that visits were
+-- judged by, have no age. The payload goes as it came: its bytes are not read here. `streams` names every laptop of
+-- the site, also one that sent nothing; a revoked one for a day more.
 CREATE OR REPLACE FUNCTION central.feed_since(p_site text, p_station integer, p_streams jsonb) RETURNS jsonb
 LANGUAGE sql STABLE AS $$
     WITH stream AS (
@@ -75,6 +76,7 @@ LANGUAGE sql STABLE AS $$
                coalesce((p_streams ->> (t.station || '/' || t.epoch))::bigint, 0) AS after
         FROM central.stream t JOIN central.station s USING (station)
         WHERE s.site = p_site AND t.station <> p_station
+          AND (s.revoked_at IS NULL OR s.revoked_at > now() - interval '24 hours')
     ), found AS (
         SELECT f.* FROM stream t CROSS JOIN LATERAL (
             SELECT f.station, f.epoch, f.seq, f.record_kind, f.record_id, f.subject_id, f.revision, f.action,
@@ -83,7 +85,8 @@ LANGUAGE sql STABLE AS $$
             WHERE f.station = t.station AND f.epoch = t.epoch AND f.seq > t.after AND f.seq <= t.received_up_to
               AND f.payload IS NOT NULL
               AND (f.record_kind IN ('expectation', 'programme')
-                   OR f.record_kind IN ('person', 'visit', 'consent', 'triage', 'overrule', 'specimen')
+                   OR f.record_kind IN ('person', 'visit', 'consent', 'triage', 'overrule', 'specimen',
+                                        'rack_position', 'rack', 'box', 'day_closed')
                       AND f.received_at > now() - interval '24 hours')
             ORDER BY f.seq LIMIT 200) f
         ORDER BY f.station, f.epoch, f.seq LIMIT 200
@@ -130,7 +133,9 @@ BEGIN
     SELECT s.site INTO own_site FROM central.station s WHERE s.station = $1;
     RETURN jsonb_build_object('station', $1, 'site', own_site)
         || central.bundles_since(own_site, ($2 ->> 'bundle_serial')::bigint)
-        || central.feed_since(own_site, $1, $2 -> 'streams');
+        || central.feed_since(own_site, $1, $2 -> 'streams')
+        || CASE WHEN $2 -> 'work_items' = 'true'
+                THEN jsonb_build_object('work_items', central.conflicts_now(own_site)) ELSE '{}' END;
 END
 $$;
 

@@ -39,11 +39,18 @@ CREATE OR REPLACE FUNCTION central.mismatches(
     SELECT array_agg(seq ORDER BY seq) FROM different
 $$;
 
--- Stores facts whose place is still empty and whose header agrees with the envelope; tells how many it stored and
--- the chain over what it stored.
+-- The places of a range whose facts stand. Above what was received none does: the stream's row is locked.
+CREATE OR REPLACE FUNCTION central.standing(p_station integer, p_epoch integer, p_first bigint, p_last bigint)
+RETURNS bigint[] LANGUAGE sql STABLE AS $$
+    SELECT coalesce(array_agg(f.seq), '{}') FROM central.fact f
+    WHERE f.station = p_station AND f.epoch = p_epoch AND f.seq BETWEEN p_first AND p_last
+$$;
+
+-- Stores the facts whose places are not among p_taken and whose headers agree with the envelope; tells how many it
+-- stored and the chain over what it stored.
 CREATE OR REPLACE FUNCTION central.store(
     p_station integer, p_epoch integer, p_first bigint, p_before bytea, p_headers bytea[], p_payloads bytea[],
-    OUT chain bytea, OUT stored bigint
+    p_taken bigint[], OUT chain bytea, OUT stored bigint
 ) LANGUAGE sql AS $$
     WITH kept AS (
         INSERT INTO central.fact (
@@ -54,14 +61,15 @@ CREATE OR REPLACE FUNCTION central.store(
                h.revision, h.actor, h.action, h.reason,
                timestamptz 'epoch' + h.recorded_at_ms * interval '1 millisecond',
                timestamptz 'epoch' + h.occurred_at_ms * interval '1 millisecond', h.schema_version
-        FROM (SELECT u.header, u.payload, p_first + u.place - 1 AS seq, sha256(u.payload) AS payload_hash
+        FROM (SELECT u.header, u.payload, p_first + u.place - 1 AS seq, sha256(u.payload) AS payload_hash,
+                     convert_from(u.header, 'UTF8') AS told
               FROM unnest(p_headers, p_payloads) WITH ORDINALITY AS u(header, payload, place) OFFSET 0) o,
-             json_to_record(central.readable(o.header)) AS h(
+             json_to_record(CASE WHEN strpos(o.told, '\u0000') > 0 THEN central.readable(o.header)
+                                 ELSE o.told::json END) AS h(
                  station integer, epoch integer, seq bigint, record_kind text, record_id uuid, subject_id uuid,
                  revision bigint, actor text, action text, reason text, recorded_at_ms bigint, occurred_at_ms bigint,
                  schema_version integer)
-        WHERE h.station = p_station AND h.epoch = p_epoch AND h.seq = o.seq
-        ON CONFLICT (station, epoch, seq) DO NOTHING
+        WHERE h.station = p_station AND h.epoch = p_epoch AND h.seq = o.seq AND o.seq <> ALL (p_taken)
         RETURNING seq, content_hash
     )
     SELECT central.chain(p_before, k.content_hash ORDER BY k.seq), count(*) FROM kept k
@@ -101,13 +109,15 @@ DECLARE
     stream central.stream;
     standing_before bytea;
     different bigint[];
+    taken bigint[] := '{}';
     stored bigint;
     proof record;
     quarantined bigint;
 BEGIN
     PERFORM central.must_be_station(p_station, false);
     PERFORM central.must_be_batch($3, $4, $5, $6);
-    PERFORM set_config('synchronous_commit', 'on', true);  -- an acknowledgement must survive a power cut here
+    PERFORM set_config('synchronous_commit', 'on', true),  -- an acknowledgement must survive a power cut here
+            set_config('plan_cache_mode', 'force_generic_plan', true);  -- planning anew costs more than it finds
     SELECT s.* INTO stream FROM central.stream s WHERE s.station = p_station AND s.epoch = p_epoch FOR UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'unknown epoch' USING ERRCODE = 'SS002';
@@ -134,7 +144,10 @@ BEGIN
         RAISE EXCEPTION 'burnt epoch' USING ERRCODE = 'SS006';
     END IF;
 
-    proof := central.store(p_station, p_epoch, $3, $4, $5, $6);
+    IF $3 <= stream.received_up_to THEN
+        taken := central.standing(p_station, p_epoch, $3, last_seq);
+    END IF;
+    proof := central.store(p_station, p_epoch, $3, $4, $5, $6, taken);
     stored := proof.stored;
     IF stored < cardinality($5) THEN  -- some stood already: the chain is made of the stored bytes of all
         proof := central.chain_of(p_station, p_epoch, $3, last_seq, $4);
@@ -179,6 +192,7 @@ BEGIN
     RETURN jsonb_build_object(
         'station', p_station, 'epoch', p_epoch, 'first_seq', p_first, 'last_seq', p_last, 'facts', proof.standing,
         'counts', counts, 'applied', proof.standing - jsonb_array_length(quarantined), 'quarantined', quarantined,
+        'refused', central.refused(p_station, p_epoch, p_first, p_last),
         'chain_after', encode(proof.chain, 'hex'));
 END
 $$;

@@ -1,7 +1,8 @@
 """Sets up a centre and enrols stations: roles, tables, functions, rights. Never opens a station's file.
 
 Roles: `screening_owner` owns all and cannot sign in; `screening_reader` may read the read model and the board;
-`screening_station` may call three functions, and each station has a role of its own in it.
+`screening_station` may call four functions, and each station has a role of its own in it; `screening_supervisor` may
+call one, the board of one's own site, and each site has a role of its own in it.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ DO $$
 DECLARE
     wanted text;
 BEGIN
-    FOREACH wanted IN ARRAY ARRAY['screening_owner', 'screening_station', 'screening_reader'] LOOP
+    FOREACH wanted IN ARRAY ARRAY[
+        'screening_owner', 'screening_station', 'screening_reader', 'screening_supervisor'
+    ] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
             EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
         END IF;
@@ -53,9 +56,11 @@ SCRIPTS = (
     "ledger.sql",
     "roster.sql",
     "functions.sql",
+    "packing.sql",
     "checks.sql",
     "views.sql",
     "carriers.sql",
+    "conflicts.sql",
     "board.sql",
 )
 """What is run at every set-up, in this order, after the tables; `rights.sql` follows as the administrator."""
@@ -169,6 +174,22 @@ def renew_epoch(dsn: str, station: int, *, reason: str) -> Enrolment:
             raise reject("station", "station_not_enrolled", station=station) from error
         raise
     return _enrolment(dsn, station, given, keys)
+
+
+def open_board(dsn: str, site: str) -> str:
+    """Gives a site's supervisor a role that sees that site's board and nothing else; returns how it signs in.
+
+    A second time gives a new password: the one before opens nothing any more.
+    Raises: Rejected `site_unknown`; Trouble as the administrator's connection.
+    """
+    try:
+        with administrator(dsn) as connection:
+            given = only_row(connection, "SELECT central.open_board(%s) AS given", site)["given"]
+    except errors.DatabaseError as error:
+        if error.sqlstate == "SS008":
+            raise reject("site", "site_unknown", site=site, known="-") from error
+        raise
+    return make_conninfo(dsn, user=given["role"], password=given["password"])
 
 
 def _enrolment(dsn: str, station: int, given: Row, keys: Mapping[str, str]) -> Enrolment:

@@ -1,5 +1,6 @@
 -- Who may do what. Run by `provision.init` after the functions. A station's role may call four functions; it can
--- read no table, make nothing, and hold nothing that another station waits for.
+-- read no table, make nothing, and hold nothing that another station waits for. A supervisor's laptop may ask for the
+-- board of its own site and read no table; only the reader, who stays at the centre, reads the tables for reports.
 
 REVOKE ALL ON SCHEMA central, report, public FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA central, report FROM PUBLIC;
@@ -13,11 +14,13 @@ TO screening_station;
 GRANT USAGE ON SCHEMA report TO screening_reader;
 GRANT SELECT ON ALL TABLES IN SCHEMA report TO screening_reader;
 GRANT EXECUTE ON FUNCTION report.board_v1(date, integer, text) TO screening_reader;
+GRANT USAGE ON SCHEMA report TO screening_supervisor;
+GRANT EXECUTE ON FUNCTION report.site_board_v1(date, integer, text) TO screening_supervisor;
 
 DO $$
 BEGIN
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO screening_station, screening_reader', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO screening_station, screening_reader, screening_supervisor', current_database());
 END
 $$;
 

@@ -32,6 +32,15 @@ BEGIN
 END
 $$;
 
+-- The facts of a range that are held back, each with the state under which it is: [[17, "22007"], ...]; 1000 of them.
+CREATE OR REPLACE FUNCTION central.refused(p_station integer, p_epoch integer, p_first bigint, p_last bigint)
+RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT coalesce(jsonb_agg(jsonb_build_array(q.seq, q.sql_state) ORDER BY q.seq), '[]')
+    FROM (SELECT q.seq, q.sql_state FROM central.quarantine q
+          WHERE q.station = p_station AND q.epoch = p_epoch AND q.seq BETWEEN p_first AND p_last
+          ORDER BY q.seq LIMIT 1000) q
+$$;
+
 -- Where the centre stands with one epoch of a station. A revoked station is told so. `last_seq` and `chain` are what
 -- the station has itself: the last fact, or any other place when it wants that one compared.
 -- A centre that was restored from a backup takes up again an epoch that it gave before and has forgotten.
@@ -63,6 +72,7 @@ BEGIN
         'latest_epoch', (SELECT max(s.epoch) FROM central.stream s WHERE s.station = $1),
         'burnt', stream.burnt_at IS NOT NULL,
         'received_up_to', coalesce(stream.received_up_to, 0),
+        'refused', central.refused($1, $2, 1, coalesce(stream.received_up_to, 0)),
         'chain', encode(coalesce(stream.chain, central.first_chain($1, $2)), 'hex'),
         'backed_up_to', coalesce(stream.backed_up_to, 0),
         'server_time_ms', floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint,

@@ -15,6 +15,7 @@ SELECT id, operating_day,
        max(left_at) AS left_at,
        (array_agg(way_out ORDER BY revision DESC, epoch DESC, station) FILTER (WHERE way_out IS NOT NULL))[1]
            AS way_out,
-       count(DISTINCT way_out) > 1 AS ways_out_differ
+       count(DISTINCT way_out) > 1 AS ways_out_differ,
+       max(void_reason) AS void_reason
 FROM report.visit
 GROUP BY id, operating_day;

@@ -7,7 +7,6 @@ reconciliation of a range matches by count and by chain.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,6 +15,7 @@ from sqlalchemy import Connection
 from station import __version__
 from station.domain.envelope import MOST_COMPRESSED_BYTES, MOST_FACTS, Batch, Received, judge
 from station.storage import find, incarnation, outbox
+from station.storage.find_refused import take_refused
 from station.storage.ledger import last_fact
 from station.storage.local import Enrolment
 from station.storage.outbox import Delivery, Range
@@ -112,13 +112,6 @@ def take_hello(
     return Standing.CENTRE_LOST_FACTS if has_lost else Standing.EQUAL
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a matched reconciliation says besides that it matched."""
-
-    quarantined: int
-
-
 def unproven(session: Connection) -> Range | None:
     """Returns the oldest run of facts that are received and not yet confirmed, or None."""
     return outbox.oldest_run(session, Delivery.RECEIVED)
@@ -126,8 +119,11 @@ def unproven(session: Connection) -> Range | None:
 
 def take_proof(
     session: Connection, station: int, wanted: Range, reply: Mapping[str, object], now: datetime
-) -> Answer | None:
-    """Confirms a range if the centre's count and chain over it equal this file's; returns None if they do not."""
+) -> bool:
+    """Confirms a range if the centre's count and chain over it equal this file's; returns whether they do.
+
+    What the centre holds back of it is kept with its reasons.
+    """
     quarantined = reply.get("quarantined")
     own = {
         "station": station,
@@ -138,7 +134,8 @@ def take_proof(
         "chain_after": outbox.chain_at(session, station, wanted.epoch, wanted.last).hex(),
     }
     if {name: reply.get(name) for name in own} != own or not isinstance(quarantined, list):
-        return None
+        return False
     outbox.move(session, wanted, (Delivery.RECEIVED,), Delivery.CONFIRMED)
-    find.add_proof(session, find.Proof(wanted.epoch, wanted.last, len(quarantined), now))
-    return Answer(len(quarantined))
+    find.add_proof(session, find.Proof(wanted.epoch, wanted.last, now))
+    take_refused(session, wanted, reply.get("refused", quarantined), now)
+    return True

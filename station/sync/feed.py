@@ -24,7 +24,7 @@ STREAM = re.compile(r"([0-9]{3})/([0-9]{1,9})")
 class Feed:
     """One reply to `fetch`. `streams` says up to where each other booth's facts are now known; `is_more` asks again.
 
-    `unreadable` counts bundles and facts that have not the shape of one.
+    `unreadable` counts bundles and facts that have not the shape of one. `work_items` is there where it was asked for.
     """
 
     bundles: tuple[SignedBundle, ...]
@@ -33,6 +33,7 @@ class Feed:
     streams: Mapping[tuple[int, int], int]
     is_more: bool
     unreadable: int
+    work_items: object = None
 
 
 def read_feed(reply: Mapping[str, object], station: int, site: str) -> Feed:
@@ -52,6 +53,7 @@ def read_feed(reply: Mapping[str, object], station: int, site: str) -> Feed:
         _streams(streams),
         reply.get("more_bundles") is True or reply.get("more_facts") is True,
         signed.count(None) + records.count(None),
+        reply.get("work_items"),
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,21 +17,26 @@ from types import TracebackType
 from typing import LiteralString
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.json import Jsonb
 
 from station.domain.envelope import PROTOCOL, Batch
+from station.domain.packing import packed
 from station.errors import Trouble
 
 CONNECT_TIMEOUT_S = 10
 CALL_DEADLINE_S = 30.0
 SLOWEST_LINE_BYTES_PER_S = 4_000
 """Half of 64 kbit/s. A batch that such a line does not carry in half the deadline is given the time it needs."""
+NEAR_S = 0.03
+"""A greeting that takes longer came over a slow or distant line, where bytes cost more than the work to save them."""
 KEEPALIVE_IDLE_S, KEEPALIVE_INTERVAL_S, KEEPALIVE_COUNT = 10, 5, 3
 
 HELLO = "SELECT central.hello_v1(%b::int, %b::int, %b::bigint, %b::bytea)"
 INGEST = "SELECT central.ingest_v1(%b::int, %b::int, %b::bigint, %b::bytea, %b::bytea[], %b::bytea[])"
+INGEST_PACKED = "SELECT central.ingest_v1(%b::int, %b::int, %b::bigint, %b::bytea, %b::bytea, %b::bytea)"
 FETCH = "SELECT central.fetch_v1(%b::int, %b::jsonb)"
-BOARD = "SELECT report.board_v1(%b::date, %b::int, %b::text)"
+BOARD = "SELECT report.site_board_v1(%b::date, %b::int, %b::text)"
 RECONCILE = "SELECT central.reconcile_v1(%b::int, %b::int, %b::bigint, %b::bigint)"
 
 
@@ -84,12 +90,16 @@ TWO_HISTORIES = frozenset({"mismatch", "chain_differs"})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How to reach the centre. `prepare_threshold` None suits a pooler that shares connections by transaction."""
+    """How to reach the centre. `prepare_threshold` None suits a pooler that shares connections by transaction.
+
+    A batch goes packed when the greeting took longer than `near_s`.
+    """
 
     dsn: str
     connect_timeout_s: int = CONNECT_TIMEOUT_S
     call_deadline_s: float = CALL_DEADLINE_S
     prepare_threshold: int | None = 2
+    near_s: float = NEAR_S
 
 
 class CentreConnection:
@@ -98,6 +108,8 @@ class CentreConnection:
     def __init__(self, line: Line) -> None:
         """Connects. Raises: CentreTrouble."""
         self._deadline_s = line.call_deadline_s
+        self._near_s = line.near_s
+        self._packs = False
         try:
             self._connection = psycopg.connect(
                 line.dsn,
@@ -134,7 +146,9 @@ class CentreConnection:
 
         Raises: CentreTrouble.
         """
+        began_s = time.monotonic()
         answer = self._call(HELLO, station, epoch, last_seq, chain)
+        self._packs = time.monotonic() - began_s > self._near_s
         versions = answer.get("accepted_versions")
         if not isinstance(versions, list) or PROTOCOL not in versions:
             raise CentreTrouble(TroubleClass.PROTOCOL, "centre_protocol")
@@ -143,23 +157,33 @@ class CentreConnection:
     def ingest(self, batch: Batch) -> dict[str, object]:
         """Sends a batch and returns the centre's answer, which only `judge` may call received.
 
+        After a slow greeting it goes packed; a packed one that the centre does not take goes as it is.
         Raises: CentreTrouble; of the class mismatch when the centre holds another history of this epoch.
         """
-        answer = self._call(
-            INGEST,
-            batch.station,
-            batch.epoch,
-            batch.first_seq,
-            batch.chain_before,
-            [header for header, _ in batch.facts],
-            [payload for _, payload in batch.facts],
-            more_time_s=self._time_to_carry_s(batch),
-        )
+        try:
+            answer = self._send_packed(batch) if self._packs else self._send(batch)
+        except CentreTrouble as trouble:
+            if not self._packs or trouble.kind is not TroubleClass.PROTOCOL:
+                raise
+            self._packs = False
+            answer = self._send(batch)
         if answer.get("status") in TWO_HISTORIES:
             raise CentreTrouble(
                 TroubleClass.MISMATCH, "centre_mismatch", seq=_first_difference(answer, batch)
             )
         return answer
+
+    def _send(self, batch: Batch) -> dict[str, object]:
+        headers, payloads = _texts(batch)
+        size = sum(map(len, headers)) + sum(map(len, payloads))
+        place = (batch.station, batch.epoch, batch.first_seq, batch.chain_before)
+        return self._call(INGEST, *place, headers, payloads, more_time_s=_time_to_carry_s(size))
+
+    def _send_packed(self, batch: Batch) -> dict[str, object]:
+        headers, payloads = _texts(batch)
+        body = packed([*headers, *payloads])
+        place = (batch.station, batch.epoch, batch.first_seq, batch.chain_before, batch.chain_after)
+        return self._call(INGEST_PACKED, *place, body, more_time_s=_time_to_carry_s(len(body)))
 
     def reconcile(self, station: int, epoch: int, seqs: range) -> dict[str, object]:
         """Returns the centre's counts and chain for a range of facts. Raises: CentreTrouble."""
@@ -170,15 +194,8 @@ class CentreConnection:
         return self._call(FETCH, station, Jsonb(since))
 
     def board(self, day: date, silent_min: int, site: str) -> dict[str, object]:
-        """Returns the board of a site's day; a reader may ask for it, no station's role. Raises: CentreTrouble."""
+        """Returns the board of a site's day; its supervisor may ask, no station's role. Raises: CentreTrouble."""
         return self._call(BOARD, day, silent_min, site)
-
-    def _time_to_carry_s(self, batch: Batch) -> float:
-        """Returns what a large batch needs beyond the deadline of every call, so that a slow line delivers at last."""
-        carry_s = (
-            sum(len(header) + len(payload) for header, payload in batch.facts) / SLOWEST_LINE_BYTES_PER_S
-        )
-        return carry_s if carry_s > CALL_DEADLINE_S / 2 else 0.0
 
     def _call(self, query: LiteralString, *values: object, more_time_s: float = 0.0) -> dict[str, object]:
         with self._deadline(self._deadline_s + more_time_s) as was_cut:
@@ -212,6 +229,24 @@ class CentreConnection:
             finally:
                 watchdog.cancel()
                 watchdog.join()
+
+
+def _texts(batch: Batch) -> tuple[list[bytes], list[bytes]]:
+    return [header for header, _ in batch.facts], [payload for _, payload in batch.facts]
+
+
+def _time_to_carry_s(size: int) -> float:
+    """Returns what a large batch needs beyond the deadline of every call, so that a slow line delivers at last."""
+    carry_s = size / SLOWEST_LINE_BYTES_PER_S
+    return carry_s if carry_s > CALL_DEADLINE_S / 2 else 0.0
+
+
+def is_address(dsn: str) -> bool:
+    """Says whether a text is the address of a centre, as far as can be told without calling."""
+    try:
+        return bool(dsn.strip() and conninfo_to_dict(dsn))
+    except psycopg.ProgrammingError:
+        return False
 
 
 def trouble_of_connecting(error: psycopg.Error) -> CentreTrouble:

@@ -80,7 +80,7 @@ def _judged(
         return AnswerTaken.NOT_PROVEN
     incarnation.is_another(session, where.epoch, answer.hello.get("incarnation"))
     outbox.move(session, where, UNSENT, Delivery.RECEIVED)
-    if take_proof(session, enrolment.station, where, answer.held, now) is None:
+    if not take_proof(session, enrolment.station, where, answer.held, now):
         return AnswerTaken.NOT_PROVEN
     find_sticks.acknowledge(session, where, now)
     return AnswerTaken.CONFIRMED

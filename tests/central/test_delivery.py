@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -359,3 +360,11 @@ def _name(delivering: Delivering) -> str:
     query = "SELECT name FROM central.station WHERE station = %s"
     name: Any = delivering.centre.rows(query, delivering.shift.station)[0][0]  # Any: any value
     return str(name)
+
+
+def test_the_centres_clock_is_compared_and_decides_nothing(delivering: Delivering) -> None:
+    assert delivering.state().clock_offset_s == 0
+    state = delivering.send().state
+    assert state.confirmed == state.all
+    behind = (delivering.shift.clock.now() - datetime.now(UTC)).total_seconds()
+    assert abs(state.clock_offset_s - behind) < 600

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import psycopg
 import pytest
 
-from station.central.provision import Enrolment, enrol
+from station.central.provision import Enrolment, enrol, open_board
 from station.domain.envelope import Received, judge
 from station.sync.postgres import CentreConnection, Line
 from tests.central.conftest import Booth, Centre
@@ -114,6 +114,24 @@ def test_a_statement_that_runs_tells_nothing_and_blocks_nobody(sites: TwoSites, 
     assert changed[5:] == before[5:]
     with CentreConnection(Line(sites.own.dsn)) as own:
         assert own.hello(970, 1)["received_up_to"] == 2
+
+
+def test_the_role_of_a_sites_board_can_do_none_of_it_either(sites: TwoSites) -> None:
+    dsn = open_board(sites.centre.dsn, "Songpa")
+    before = sites.outside()
+    with psycopg.connect(dsn, autocommit=True) as hostile:
+        for statement in REFUSED:
+            with pytest.raises(psycopg.Error) as caught:
+                _run(hostile, sites.fill(statement))
+            assert caught.value.sqlstate in REFUSALS, (statement, caught.value)
+            assert SECRET not in str(caught.value)
+            hostile.execute("ROLLBACK")
+        told = str(hostile.execute("SELECT report.site_board_v1('2026-11-02', 30, 'Songpa')").fetchall())
+    assert "'station': 970" in told
+    for secret in (SECRET, SITE, "971"):
+        assert secret not in told
+    assert sites.outside() == before
+    assert sites.works_on()
 
 
 CATALOGUES = (

@@ -17,11 +17,12 @@ from station.actions.collect_specimen import collect_specimen
 from station.actions.register_visit import register_visit
 from station.actions.site_board import site_board
 from station.central.board import Light, board
+from station.central.provision import open_board
 from station.domain.staff import Role
 from station.errors import Trouble
 from tests.central.conftest import Centre
 from tests.central.sites import Site, new_site, refused, sync
-from tests.station.booth import RESIDENT
+from tests.station.booth import MORNING, RESIDENT, Booth
 
 
 @pytest.fixture
@@ -31,22 +32,26 @@ def site(centre: Centre, tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
-def reader(centre: Centre) -> Iterator[str]:
-    centre.rows("CREATE ROLE board_laptop LOGIN PASSWORD 'reads' IN ROLE screening_reader")
-    yield make_conninfo(centre.dsn, user="board_laptop", password="reads")
-    centre.rows("DROP ROLE board_laptop")
+def reader(site: Site) -> str:
+    """Returns how the laptop of the site's supervisor signs in; the first booth makes the site known."""
+    site.booth()
+    return open_board(site.centre.dsn, site.name)
 
 
 def trouble_of(site: Site, dsn: str) -> str:
-    booth = site.booth()
+    return trouble_of_booth(site.booth(), dsn)
+
+
+def trouble_of_booth(booth: Booth, dsn: str) -> str:
     with pytest.raises(Trouble) as caught:
         site_board(booth.shift, lambda: dsn)
     return caught.value.code
 
 
-def test_a_reader_sees_the_roster_of_the_own_site_and_its_totals(
+def test_a_supervisor_sees_the_roster_of_the_own_site_and_its_totals(
     site: Site, reader: str, tmp_path: Path
 ) -> None:
+    known = {one.station for one in board(site.centre.dsn, MORNING.date(), site=site.name).rows}
     desk, silent = site.booth(), site.booth()
     with ExitStack() as held_open:
         (tmp_path / "there").mkdir()
@@ -57,10 +62,11 @@ def test_a_reader_sees_the_roster_of_the_own_site_and_its_totals(
             sync(booth)
         register_visit(desk.shift, replace(RESIDENT, name="이두리"))
         found = site_board(desk.shift, lambda: reader)
-    assert [row.station for row in found.rows] == [desk.shift.station, silent.shift.station]
+    rows = [row for row in found.rows if row.station not in known]
+    assert [row.station for row in rows] == [desk.shift.station, silent.shift.station]
     assert found == board(site.centre.dsn, desk.shift.today(), site=site.name)
     assert (found.visits, found.collected, found.specimens) == (1, 1, 1)
-    first, second = found.rows
+    first, second = rows
     assert (first.visits, first.reasons) == (1, ("day_not_closed",))
     assert first.proven_at is not None
     assert (second.light, second.reasons) == (Light.AMBER, ("day_not_closed", "silent", "nothing_received"))
@@ -73,6 +79,34 @@ def test_no_stations_role_may_ask_for_the_board(site: Site) -> None:
     assert trouble_of(site, dsn) == "board_closed"
     with psycopg.connect(dsn) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("SELECT report.board_v1('2026-04-01', 30, NULL)")
+
+
+def test_a_supervisors_role_sees_no_other_site_and_no_table(site: Site, reader: str, tmp_path: Path) -> None:
+    with ExitStack() as held_open:
+        (tmp_path / "there").mkdir()
+        stranger = new_site(site.centre, tmp_path / "there", held_open)
+        stranger_booth = stranger.booth()
+        assert trouble_of_booth(stranger_booth, reader) == "board_closed"
+    for query in (
+        "SELECT report.site_board_v1('2026-04-01', 30, NULL)",
+        f"SELECT report.site_board_v1('2026-04-01', 30, '{stranger.name}')",
+    ):
+        with psycopg.connect(reader) as connection, pytest.raises(psycopg.Error) as caught:
+            connection.execute(query.encode())
+        assert caught.value.sqlstate == "SS001"
+    for query in (
+        "SELECT report.board_v1('2026-04-01', 30, NULL)",
+        "SELECT * FROM report.visit",
+        "SELECT * FROM report.one_visit",
+    ):
+        with psycopg.connect(reader) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(query.encode())
+
+
+def test_a_new_password_closes_the_old_one(site: Site, reader: str) -> None:
+    again = open_board(site.centre.dsn, site.name)
+    assert trouble_of(site, reader) == "board_closed"
+    assert site_board(site.booth().shift, lambda: again).rows
 
 
 def test_only_who_leads_may_look(site: Site, reader: str) -> None:

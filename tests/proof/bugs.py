@@ -190,7 +190,7 @@ class WritesALog(World):
 
 
 def no_anchor(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Store, "check_anchor", lambda _store: None)
+    patch.setattr(Store, "check_anchor", lambda _store, *, may_be_cut: None)
 
 
 def sleeps_without_end(patch: pytest.MonkeyPatch) -> None:
@@ -241,11 +241,11 @@ def believes_any_acknowledgement(patch: pytest.MonkeyPatch) -> None:
 
 
 def counts_only(patch: pytest.MonkeyPatch) -> None:
-    def take(session: Connection, station: int, wanted: Any, reply: Any, now: Any) -> Any:  # Any: as above
+    def take(session: Connection, station: int, wanted: Any, reply: Any, now: Any) -> bool:  # Any: as above
         if reply.get("facts") != wanted.last - wanted.first + 1:
-            return None
+            return False
         outbox.move(session, wanted, (outbox.Delivery.RECEIVED,), outbox.Delivery.CONFIRMED)
-        return batches.Answer(0)
+        return True
 
     patch.setattr(batches, "take_proof", take)
 

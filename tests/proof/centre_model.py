@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, LiteralString
@@ -236,6 +237,7 @@ class ModelWire(CentreConnection):
 
     def __init__(self, centre: ModelCentre, caller: int) -> None:
         self.centre, self.caller = centre, caller
+        self._packs, self._near_s = False, math.inf
 
     def close(self) -> None:
         """Has nothing to hang up."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.benchmarks.board import board
 from tests.benchmarks.day import day
 from tests.benchmarks.dying_printer import dying_printer
+from tests.benchmarks.export import export
 from tests.benchmarks.first_window import first_window
 from tests.benchmarks.growth import growth
 from tests.benchmarks.ingest import ingest
@@ -43,6 +44,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "opening": opening,
     "words": words,
     "board": board,
+    "export": export,
     "people": people,
 }
 

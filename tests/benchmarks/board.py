@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,12 +11,16 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 
+from station.actions.board import BoardReader
 from station.actions.board import board as board_of_day
 from station.actions.register_visit import Registered, register_visit
+from station.actions.shift import Shift
 from station.domain.number import make_number
+from station.domain.page import VisitPage
 from station.domain.specimen import LabelState
 from station.storage import find
-from station.storage.ledger import save
+from station.storage.ledger import save_new
+from station.storage.tables import Record
 from tests.benchmarks.measure import Comparison, Effort, timed, timed_in_turn
 from tests.station.booth import RESIDENT, Booth, new_booth
 
@@ -34,28 +38,31 @@ def board(effort: Effort, folder: Path) -> tuple[Comparison, ...]:
     """Fills a station with a day of visits, reads its board, and finds tubes by their numbers."""
     booth = new_booth(folder)
     try:
-        numbers = _filled(booth, VISITS[effort])
-        found = (_board(booth, effort), _find(booth, numbers, effort))
+        numbers = filled_day(booth, VISITS[effort])
+        found = (_board(booth, effort), _board_again(booth, effort), _find(booth, numbers, effort))
     finally:
         booth.shift.store.close()
     return found
 
 
-def _filled(booth: Booth, visits: int) -> list[str]:
-    """Saves a day of visits after the pattern of one registration and returns their specimen numbers."""
+def filled_day(booth: Booth, visits: int, pages: Sequence[VisitPage] = (RESIDENT,)) -> list[str]:
+    """Saves a day of visits after the patterns of a few registrations and returns their specimen numbers."""
     shift = booth.shift
-    pattern = register_visit(shift, RESIDENT)
-    numbers = [pattern.specimen.number]
-    for first in range(2, visits + 1, IN_ONE_TRANSACTION):
+    patterns = [register_visit(shift, page) for page in pages]
+    numbers = [one.specimen.number for one in patterns]
+    act = shift.act("register_visit")
+    for first in range(len(numbers) + 1, visits + 1, IN_ONE_TRANSACTION):
+        serials = range(first, min(first + IN_ONE_TRANSACTION, visits + 1))
+        new = [make_number(shift.station, shift.today(), serial) for serial in serials]
+        like = [_like(shift, patterns[place % len(patterns)], number) for place, number in enumerate(new)]
         with shift.store.writing() as session:
-            for serial in range(first, min(first + IN_ONE_TRANSACTION, visits + 1)):
-                numbers.append(make_number(shift.station, shift.today(), serial))
-                _save_like(session, booth, pattern, numbers[-1])
+            for records in zip(*like, strict=True):
+                save_new(session, records, act)
+        numbers += new
     return numbers
 
 
-def _save_like(session: Connection, booth: Booth, pattern: Registered, number: str) -> None:
-    shift, act = booth.shift, booth.shift.act("register_visit")
+def _like(shift: Shift, pattern: Registered, number: str) -> tuple[Record, ...]:
     person = replace(pattern.person, id=shift.new_id())
     visit = replace(pattern.visit, id=shift.new_id(), person_id=person.id)
     triage = replace(pattern.triage, id=shift.new_id(), visit_id=visit.id)
@@ -67,8 +74,7 @@ def _save_like(session: Connection, booth: Booth, pattern: Registered, number: s
         specimen_id=specimen.id,
         state=LabelState.PRINTED,
     )
-    for record in (person, visit, triage, specimen, label):
-        save(session, record, act)
+    return person, visit, triage, specimen, label
 
 
 def statements_of(booth: Booth, call: Callable[[], object]) -> list[Statement]:
@@ -117,6 +123,30 @@ def _board(booth: Booth, effort: Effort) -> Comparison:
             "the expected people, labels waiting, and how many facts stand where.",
             f"Reference: the {len(statements)} statements that it sends, run by the driver on the same connection, "
             "every row fetched and thrown away.",
+        ),
+    )
+
+
+def _board_again(booth: Booth, effort: Effort) -> Comparison:
+    """Reads the board once more after each registration, as the windows do."""
+    reader, shift = BoardReader(), booth.shift
+    visits = len(reader.read(shift).rows)
+    again_s: list[float] = []
+    whole_s: list[float] = []
+    for _ in range(ROUNDS[effort]):
+        register_visit(shift, RESIDENT)
+        again_s.append(timed(partial(reader.read, shift)))
+        whole_s.append(timed(partial(board_of_day, shift)))
+    return Comparison(
+        name="board-again",
+        what=f"Board of a day with {visits:,} visits, read again after one more registration",
+        reference="the same board read for the first time",
+        ours_s=tuple(again_s),
+        reference_s=tuple(whole_s),
+        counted="boards",
+        how=(
+            "Ours: `BoardReader.read`: the visits of which something was written since, and the flow of the whole day.",
+            "Reference: `board`: every visit.",
         ),
     )
 

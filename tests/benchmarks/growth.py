@@ -19,6 +19,8 @@ ROUNDS = {Effort.FULL: 10, Effort.QUICK: 5, Effort.TINY: 2}
 TIMES_AS_MANY = 10
 BATCH = 200
 GOAL_MS = 50
+FILLING = "0" * 800
+"""Makes a fact as large as those of a demonstration day are on average."""
 
 
 def growth(effort: Effort, folder: Path) -> tuple[Comparison, ...]:
@@ -49,7 +51,8 @@ def _fill(booth: Booth, wire: CentreConnection, facts: int) -> None:
 
 def _batch_s(booth: Booth, wire: CentreConnection) -> float:
     first = len(booth.facts) + 1
-    booth.fill(BATCH)
+    for _ in range(BATCH):
+        booth.add({"seat": FILLING})
     return timed(partial(wire.ingest, booth.batch(first, first + BATCH - 1)))
 
 
@@ -58,13 +61,14 @@ def _measured(booth: Booth, wire: CentreConnection, day: int, rounds: int) -> Ti
     batches = tuple(_batch_s(booth, wire) for _ in range(rounds))
     last = len(booth.facts)
     proof = partial(wire.reconcile, booth.station, booth.epoch, range(last - day + 1, last + 1))
+    proof()  # untimed: the pages come into memory
     return batches, tuple(timed(proof) for _ in range(rounds))
 
 
 def _ingest(few_s: tuple[float, ...], many_s: tuple[float, ...], day: int) -> Comparison:
     return Comparison(
         name="growth",
-        what=f"A batch of {BATCH} small facts when the centre holds {day * TIMES_AS_MANY:,} facts",
+        what=f"A batch of {BATCH} facts when the centre holds {day * TIMES_AS_MANY:,} facts",
         reference=f"the same when it holds {day:,}",
         ours_s=many_s,
         reference_s=few_s,
@@ -91,6 +95,7 @@ def _reconcile(few_s: tuple[float, ...], many_s: tuple[float, ...], day: int) ->
             "Reference: the same question when the centre held that day alone.",
         ),
         notes=(
-            f"The goal is {GOAL_MS} ms. What it costs is one SHA-256 of each header and payload and one of the chain.",
+            f"The goal is {GOAL_MS} ms with a server that hashes by OpenSSL; the embedded one hashes by itself, and "
+            "slower. What it costs is one SHA-256 of each header and payload and one of the chain.",
         ),
     )

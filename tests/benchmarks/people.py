@@ -22,13 +22,13 @@ from station.domain.hangul import initial_consonants
 from station.domain.page import VisitPage
 from station.domain.person import Person
 from station.domain.visit import Visit
-from station.storage.ledger import save
+from station.storage.ledger import save_new
 from tests.benchmarks.board import fetched, statements_of
 from tests.benchmarks.measure import Comparison, Effort, timed, timed_in_turn
 from tests.station.booth import RESIDENT, Booth, new_booth
 
 PEOPLE = {Effort.FULL: 90_000, Effort.QUICK: 9_000, Effort.TINY: 40}
-SEARCHES = {Effort.FULL: 300, Effort.QUICK: 100, Effort.TINY: 2}
+SEARCHES = {Effort.FULL: 150, Effort.QUICK: 100, Effort.TINY: 2}
 IN_ONE_TRANSACTION = 2000
 SEED = 11
 YOUNGEST = date(2020, 12, 31)
@@ -55,12 +55,12 @@ def _filled(booth: Booth, count: int) -> tuple[list[Person], dict[UUID, str]]:
     made: list[Person] = []
     numbers: dict[UUID, str] = {}
     while len(made) < count:
+        new = [_somebody(chance, shift.new_id()) for _ in range(min(IN_ONE_TRANSACTION, count - len(made)))]
+        new = [_with_document(shift, one, chance, numbers) for one in new]
         with shift.store.writing() as session:
-            for _ in range(min(IN_ONE_TRANSACTION, count - len(made))):
-                person = _with_document(shift, _somebody(chance, shift.new_id()), chance, numbers)
-                made.append(person)
-                save(session, person, act)
-                save(session, _visit(pattern, person, shift, chance), act)
+            save_new(session, new, act)
+            save_new(session, [_visit(pattern, one, shift, chance) for one in new], act)
+        made += new
     return made, numbers
 
 

@@ -16,10 +16,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from station.actions.day_form import DayForm, FileFormat
-from station.actions.export_day import export_day, export_steps
+from station.actions.export_day import export_day
 from station.exports.day_rows import lines_of
 from station.exports.day_table import CLOCK, Cell, cells_of
-from station.storage.find import DayVisit
+from station.storage.find_day_visits import DayVisit, day_visits
 from station.words import LANGUAGES, words_in
 from tests.station.booth import RESIDENT, Booth, new_booth
 from tests.station.days import came, sent_off, went
@@ -54,12 +54,9 @@ def filled(folder: Path) -> Booth:
 
 def visits_of(booth: Booth) -> tuple[DayVisit, ...]:
     """Returns what is exported of the day."""
-    steps = export_steps(booth.shift, booth.shift.today(), reason="check")
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return tuple(end.value)
+    shift = booth.shift
+    with shift.store.reading() as session:
+        return tuple(replace(one, programme=shift.programme) for one in day_visits(session, shift.today()))
 
 
 def shown(cell: Cell) -> str:

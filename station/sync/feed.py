@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from station.domain.bundle import SignedBundle, bundle_from_json
+from station.domain.fact import canonical_bytes
 from station.errors import Rejected
 from station.storage.find_site import SiteRecord
 from station.sync.postgres import CentreTrouble, TroubleClass
@@ -83,7 +84,7 @@ def _record(told: object) -> SiteRecord | None:
             is_copy=told["action"] == TAKE_OVER,
             state=_object(state),
         )
-    except (KeyError, ValueError, RecursionError):
+    except (KeyError, TypeError, ValueError, RecursionError):
         return None
 
 
@@ -94,7 +95,7 @@ def _person(told: object) -> SiteRecord | None:
     try:
         made, state = UUID(str(told["id"])), _object(told["state"])
         station, revision = _whole(told["station"]), _whole(told["revision"])
-    except (KeyError, ValueError):
+    except (KeyError, TypeError, ValueError):
         return None
     return SiteRecord("person", made, made, station, revision, is_copy=False, state=state)
 
@@ -108,6 +109,7 @@ def _whole(told: object) -> int:
 def _object(told: Any) -> dict[str, Any]:  # Any: JSON
     if not isinstance(told, dict):
         raise ValueError("no state of a record")
+    canonical_bytes(told)  # no text holds a lone surrogate, no fact a float
     return told
 
 

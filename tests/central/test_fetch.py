@@ -222,12 +222,18 @@ def test_a_question_that_is_none_is_a_fault_of_the_protocol(site: Site, since: M
     assert caught.value.code == "centre_protocol"
 
 
-def test_a_poisoned_fact_of_one_booth_holds_up_no_other(site: Site) -> None:
+@pytest.mark.parametrize(
+    "payload",
+    [b"\xff", b'{"name": "\\ud800"}', b'{"name": 1.5}', b"[1]"],
+    ids=["no text", "a lone surrogate", "a float", "no object"],
+)
+def test_a_poisoned_fact_of_one_booth_holds_up_no_other(site: Site, payload: bytes) -> None:
     first, second = site.booth(), site.booth()
     register_visit(first.shift, RESIDENT)
     sync(first)
     site.centre.rows(
-        "UPDATE central.fact SET payload = '\\xff00' WHERE station = %s AND record_kind = 'person'",
+        "UPDATE central.fact SET payload = %s WHERE station = %s AND record_kind = 'person'",
+        payload,
         first.shift.station,
     )
     made = register_visit(first.shift, RESIDENT)

@@ -348,7 +348,7 @@ def test_invariant_7_one_poisoned_fact_in_500_of_ten_thousand(sender: Sender) ->
 def test_invariant_16_a_station_reads_and_writes_nothing_of_another(
     centre: Centre, sender: Sender, wire: CentreConnection
 ) -> None:
-    given = enrol(centre.dsn, 979, site="Mapo", name="Other")
+    given = enrol(centre.dsn, 978, site="Mapo", name="Other")
     other = Booth(given.station, given.epoch, []).fill(2)
     query = "SELECT count(*) FROM central.fact WHERE station = %s"
     calls: list[Callable[[], object]] = [

@@ -88,9 +88,10 @@ class Refusing(DeadLine):
         raise Trouble(self.code, station=147)
 
 
+# a coarse timer of Qt is up to 5 % off
 @pytest.mark.parametrize(
     ("code", "least_s", "most_s"),
-    [("centre_sign_in", 890, 900), ("centre_revoked", 890, 900), ("centre_unreachable", 0, 300)],
+    [("centre_sign_in", 890, 945), ("centre_revoked", 890, 945), ("centre_unreachable", 0, 315)],
 )
 def test_the_next_try_comes_by_itself_and_after_a_refused_sign_in_much_later(
     tmp_path: Path, qtbot: QtBot, qapp: QApplication, code: str, least_s: int, most_s: int

@@ -6,11 +6,9 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
@@ -164,12 +162,14 @@ def frozen(centre: TrainingCentre) -> Iterator[None]:
     postmaster = psutil.Process(int((centre.server.home / "data" / "postmaster.pid").read_text().split()[0]))
     processes = [postmaster, *postmaster.children(recursive=True)]
     for one in processes:
-        os.kill(one.pid, signal.SIGSTOP)
+        with suppress(psutil.NoSuchProcess):  # a process of one connection may end meanwhile
+            one.suspend()
     try:
         yield
     finally:
         for one in processes:
-            os.kill(one.pid, signal.SIGCONT)
+            with suppress(psutil.NoSuchProcess):
+                one.resume()
 
 
 @contextmanager

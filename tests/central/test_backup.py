@@ -79,7 +79,7 @@ def test_a_centre_restored_from_the_backup_of_an_hour_ago_gets_all_again_by_itse
     with CentreConnection(station.line) as centre:
         told = centre.reconcile(station.shift.station, 1, range(1, held + 1))
     assert told["chain_after"] == wanted[0][2].hex()
-    assert verify(empty).is_sound
+    assert verify(empty, station.shift.station).is_sound
 
 
 def test_a_restored_centre_that_lacks_nothing_is_asked_to_prove_everything_again(

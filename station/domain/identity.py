@@ -206,7 +206,8 @@ def parse_name(text: str) -> Name:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", text).translate(_PLAIN_BY_FULL_WIDTH).strip()
+    plain = unicodedata.normalize("NFC", text).translate(_PLAIN_BY_FULL_WIDTH).strip()
+    return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in plain)
 
 
 def _is_control(character: str) -> bool:

@@ -16,8 +16,10 @@ from station.errors import Rejection, reject
 # Source: legacy check digit of the resident registration number; a foreigner number counts from 13, not 11.
 WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 CITIZEN_BASE, FOREIGNER_BASE = 11, 13
+WITHOUT_CHECK_DIGIT = date(2020, 10, 1)
+"""Who was born from then on was given a number whose last six digits are random."""
 
-_SHAPE = re.compile(r"^(\d{2})(\d{2})(\d{2})[-\s]?(\d)(\d{6})$")
+_SHAPE = re.compile(r"^(\d{2})(\d{2})(\d{2})[-\s]?(\d)(\d{6})$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,9 @@ def parse_korean_number(text: str, today: date) -> KoreanNumber:
     digits, is_foreigner = "".join(found.groups()), code_digit in FOREIGNER_CODE_DIGITS
     fits = digits[-1] == legacy_check_digit(digits[:-1])
     doubt = Rejection("resident_number", "resident_number_check_digit")
+    has_none = not is_foreigner and born >= WITHOUT_CHECK_DIGIT
     sex = Sex.M if int(code_digit) % 2 else Sex.F
-    return KoreanNumber(digits, born, sex, is_foreigner, () if fits else (doubt,))
+    return KoreanNumber(digits, born, sex, is_foreigner, () if fits or has_none else (doubt,))
 
 
 def legacy_check_digit(first_twelve: str) -> str:

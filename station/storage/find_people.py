@@ -88,7 +88,8 @@ def by_name_part(session: Connection, form: str, most: int) -> People:
 def by_vehicle(session: Connection, plate: str, most: int) -> People:
     """Returns who came in a car whose plate holds a text, whoever came last first."""
     person, visit = tables.person, tables.visit
-    cars = select(VISIT_ROW).where(visit.c.vehicle != "", func.instr(visit.c.vehicle, plate) > 0)
+    written = func.replace(func.upper(visit.c.vehicle), " ", "")
+    cars = select(VISIT_ROW).where(visit.c.vehicle != "", func.instr(written, plate.upper()) > 0)
     query = (
         select(person)
         .join(visit, visit.c.person_id == person.c.id)

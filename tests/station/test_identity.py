@@ -23,6 +23,7 @@ def refusal(text: str) -> str:
     ("text", "sex"),
     [
         ("8504121", Sex.M),
+        ("٨٥٠٤١٢١", Sex.M),
         ("8504122", Sex.F),
         ("850412-1", Sex.M),
         ("８５０４１２２", Sex.F),

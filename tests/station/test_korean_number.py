@@ -37,9 +37,18 @@ def test_wrong_check_digit_is_only_a_warning() -> None:
     assert [one.code for one in read.warnings] == ["resident_number_check_digit"]
 
 
+def test_who_was_born_when_numbers_had_no_check_digit_any_more_is_not_doubted() -> None:
+    doubted = {}
+    for twelve in ("201001399999", "200930399999"):
+        wrong = str((int(legacy_check_digit(twelve)) + 1) % 10)
+        doubted[twelve[:6]] = bool(parse_korean_number(twelve + wrong, TODAY).warnings)
+    assert doubted == {"201001": False, "200930": True}
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
+        ("٩٠٠١٠١-1970015", "resident_number_not_thirteen_digits"),
         ("990230-1970001", "resident_number_birth_not_real"),
         ("900101-197001", "resident_number_not_thirteen_digits"),
         ("900101-19700155", "resident_number_not_thirteen_digits"),

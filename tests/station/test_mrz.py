@@ -112,6 +112,10 @@ def test_half_the_lines_in_hangul_are_read(kind: str) -> None:
     assert (mrz.is_valid, mrz.issuer, "mrz_came_as_hangul" in codes(mrz)) == (True, "KOR", True)
 
 
+def test_a_mark_of_the_byte_order_before_the_first_line_is_passed_over() -> None:
+    assert read_mrz("\ufeff" + "\n".join(write_mrz("TD3", KIM)), ON).is_valid
+
+
 def test_syllables_of_an_input_method_are_read() -> None:
     lines = write_mrz("TD3", KIM)
     assert lines[0].startswith("PMKORKIM<<MIN<SU")

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTableView
@@ -229,6 +229,18 @@ def test_a_draft_is_kept_while_it_is_typed(bench: Bench) -> None:
     kept = kept_draft(bench.shift)
     assert kept is not None
     assert kept.name == "Kim"
+
+
+def test_a_draft_is_kept_though_the_typing_never_pauses(bench: Bench) -> None:
+    bench.sign_in()
+    press(bench, Qt.Key.Key_F2)
+    edit = bench.app.visit_screen.fields["name"].edit
+    typing = QTimer(interval=50)
+    typing.timeout.connect(lambda: QTest.keyClicks(edit, "a"))
+    with bench.bot.waitSignal(bench.app.visit.draft_kept, timeout=10_000):
+        typing.start()
+    typing.stop()
+    assert kept_draft(bench.shift) is not None
 
 
 def test_the_lock_keeps_the_draft_for_whoever_signs_in_next(bench: Bench) -> None:

@@ -187,7 +187,7 @@ class VisitFlow(QObject):
             self._draft = None  # a scan was taken out again: nothing is half typed
             if was_kept:
                 self._forget_draft()
-        else:
+        elif not self._timer.isActive():  # kept while it is typed, however fast
             self._timer.start()
 
     @Slot(object)

@@ -13,7 +13,7 @@ def clean_lines(text: str) -> Lines:
 
     Raises: Rejected with mrz_character_not_known.
     """
-    keys = hangul.to_qwerty(text).upper()
+    keys = hangul.to_qwerty(text.lstrip("\ufeff")).upper()
     lines = tuple("".join(line.split()) for line in keys.splitlines() if line.strip())
     for number, line in enumerate(lines, start=1):
         for position, character in enumerate(line, start=1):

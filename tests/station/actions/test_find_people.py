@@ -31,7 +31,8 @@ PEOPLE = {
         given_latin="ANN",
     ),
     "kim": replace(
-        RESIDENT, name="KIM MINSU", birth="19850412m", phone="-", surname_latin="KIM", given_latin="MINSU"
+        RESIDENT, name="KIM MINSU", birth="19850412m", phone="-", surname_latin="KIM", given_latin="MINSU",
+        vehicle="서울 12Ab 77",
     ),
     "twin": replace(RESIDENT, name="김민호"),
 }  # fmt: skip
@@ -77,6 +78,9 @@ def found(known: Known, sought: str) -> dict[str, tuple[Reason, ...]]:
         ("m 1234-5678", {"minsu"}),
         ("3456", {"minsu", "ann"}),
         ("12가 3456", {"minsu"}),
+        ("서울12ab77", {"kim"}),
+        ("12aB 77", {"kim"}),
+        ("٨٥٠٤١٢١", {"minsu", "minseo", "twin", "kim"}),
         ("", set()),
         ("   ", set()),
         ("zzz", set()),

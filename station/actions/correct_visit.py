@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from station.actions.carry_on import carry_on_visit
+from station.actions.compare_person import compare_document
 from station.actions.findings import Findings
 from station.actions.person_of_page import person_of, person_with, with_way_of_coming
 from station.actions.read_exposure import ReadExposure, read_exposure
@@ -118,20 +119,11 @@ def _read(
     check_texts(page, found)
     if found.rejections or identity is None:
         raise Rejected(*found.rejections)
-    _compare_document(shift, person, identity, found)
+    compare_document(shift, person, identity, found)
     asked_at_scan = tuple(sorted(one for one in page.confirmed if one.endswith(TOLD_DIFFERS)))
     confirmed = (*found.confirmed(page.confirmed), *asked_at_scan)
     said = f" ({', '.join(confirmed)})" if confirmed else ""
     return identity, told, replace(act, reason=act.reason + said)
-
-
-def _compare_document(shift: Shift, person: Person, identity: ReadIdentity, found: Findings) -> None:
-    """Doubts a document that takes the place of another of its kind."""
-    document = identity.document
-    if document is None or document.kind != person.document_kind:
-        return
-    if shift.search_key(document.kind, document.number) != person.document_search_key:
-        found.doubt("document_number", "document_replaced", known=person.document_masked)
 
 
 def _exposures(

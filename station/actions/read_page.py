@@ -5,6 +5,7 @@ The answers of triage are read by `read_answers`. Opens no file and knows no clo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from unicodedata import category
@@ -34,10 +35,18 @@ class ReadPage:
     examination: Examination
 
 
+Compare = Callable[[ReadIdentity, Findings], None]
+
+
 def read_page(
-    page: VisitPage, programme: Programme, today: date, site: SiteProfile = ORDINARY_SITE
+    page: VisitPage,
+    programme: Programme,
+    today: date,
+    site: SiteProfile = ORDINARY_SITE,
+    *,
+    compare: Compare = lambda _identity, _found: None,
 ) -> ReadPage:
-    """Returns the values of a page.
+    """Returns the values of a page. `compare` doubts what somebody's record says otherwise.
 
     Raises: Rejected with everything that cannot be; Doubtful with everything unlikely that is not confirmed yet.
     """
@@ -52,6 +61,7 @@ def read_page(
     answers = read_answers(implied_answers(page), found, patient, programme)
     if found.rejections or identity is None or answers is None:
         raise Rejected(*found.rejections)
+    compare(identity, found)
     return ReadPage(
         page=page,
         identity=identity,

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
+from station.actions.compare_person import compare_person
 from station.actions.new_tube import new_tube
 from station.actions.person_of_page import known_person, person_of, visit_of
 from station.actions.programme_of_visit import keep_programme
@@ -52,9 +54,12 @@ def register_visit(
     for a label of a roll; Trouble of `issue_number` when no number can be given.
     """
     act = shift.act("register_visit", reason=reason, occurred_at=occurred_at)
-    read = read_page(page, shift.programme, shift.day_of(act.occurred_at), shift.site)
+    day = shift.day_of(act.occurred_at)
     with shift.store.writing() as session:
         known = known_person(session, page)
+        read = read_page(
+            page, shift.programme, day, shift.site, compare=partial(compare_person, shift, known)
+        )
         expectation = still_expected(session, page.expectation_id) if page.expectation_id else None
         person = person_of(shift, read.identity, page, known=known, expectation=expectation)
         visit = visit_of(shift, page, person, act)

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from station.actions.correct_visit import correct_visit, visit_page
+from station.actions.findings import doubt_key
 from station.actions.open_person import returning_page
 from station.actions.register_refusal import register_refusal
 from station.actions.register_visit import Registered, register_visit
@@ -261,6 +262,28 @@ def test_what_changed_since_is_a_new_state_of_the_person(booth: Booth) -> None:
     page = replace(returning_page(booth.shift, made.person.id), phone="87654321", consent=True, symptoms=())
     assert registered(booth, page).person.phone == "+821087654321"
     assert [one["phone"] for one in payloads(booth, made.person.id)] == ["+821012345678", "+821087654321"]
+
+
+OTHERWISE: dict[str, dict[str, Any]] = {  # Any: replace() takes no dict
+    "name": {"name": "김민희"},
+    "birth": {"birth": "1985-04-13"},
+    "sex": {"sex": "F"},
+    "document_number": {"document_kind": "passport", "document_number": "M11111111"},
+}
+
+
+@pytest.mark.parametrize("field", OTHERWISE)
+def test_what_a_page_says_otherwise_than_the_record_is_asked_once(booth: Booth, field: str) -> None:
+    made = registered(booth, replace(RESIDENT, document_kind="passport", document_number="M12345678"))
+    page = replace(returning_page(booth.shift, made.person.id), consent=True, symptoms=(), **OTHERWISE[field])
+    with pytest.raises(Doubtful) as caught:
+        registered(booth, page)
+    doubts = {doubt_key(one) for one in caught.value.rejections}
+    assert {one.split(":")[0] for one in doubts} >= {field}
+    assert len(payloads(booth, made.person.id)) == 1
+    again = registered(booth, replace(page, confirmed=frozenset(doubts)))
+    assert again.person != made.person
+    assert doubts <= set(again.triage.confirmed)
 
 
 def test_a_person_who_is_not_there_is_refused(booth: Booth) -> None:

@@ -17,6 +17,7 @@ from station.actions.read_exposure import TEXTS, ReadExposure, implied_answers, 
 from station.actions.read_identity import ReadIdentity, read_identity
 from station.actions.shift import ORDINARY_SITE
 from station.domain.identity import age_on
+from station.domain.korean_number import holds_korean_number
 from station.domain.page import VisitPage
 from station.domain.programme import Programme
 from station.domain.site_profile import SiteProfile
@@ -83,13 +84,16 @@ NO_TEXT = frozenset({"Cc", "Cs"})
 
 
 def check_texts(page: VisitPage, found: Findings) -> None:
-    """Refuses every free text of a page that is too long or could not be shown."""
+    """Refuses every text of a page that is too long, could not be shown, or holds a resident number in clear."""
     for name in FREE_TEXTS:
         text = getattr(page, name).strip()
         if len(text) > LONGEST_TEXT:
             found.refuse(name, "text_too_long", limit=LONGEST_TEXT, length=len(text))
         elif any(category(one) in NO_TEXT for one in text):
             found.refuse(name, "text_has_control_characters")
+    for name in ("name", "guardian_name", *FREE_TEXTS):
+        if holds_korean_number(getattr(page, name)):
+            found.refuse(name, "resident_number_in_text")
 
 
 def _check_choices(page: VisitPage, programme: Programme, found: Findings) -> None:

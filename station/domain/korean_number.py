@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from station.domain.identity import CENTURY_BY_CODE_DIGIT, FOREIGNER_CODE_DIGITS, Sex
-from station.errors import Rejection, reject
+from station.errors import Rejected, Rejection, reject
 
 # Source: legacy check digit of the resident registration number; a foreigner number counts from 13, not 11.
 WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
@@ -20,6 +20,8 @@ WITHOUT_CHECK_DIGIT = date(2020, 10, 1)
 """Who was born from then on was given a number whose last six digits are random."""
 
 _SHAPE = re.compile(r"^(\d{2})(\d{2})(\d{2})[-\s]?(\d)(\d{6})$", re.ASCII)
+
+_WITHIN = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})[-\s]?(\d)\d{6}(?!\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,17 @@ def parse_korean_number(text: str, today: date) -> KoreanNumber:
     has_none = not is_foreigner and born >= WITHOUT_CHECK_DIGIT
     sex = Sex.M if int(code_digit) % 2 else Sex.F
     return KoreanNumber(digits, born, sex, is_foreigner, () if fits or has_none else (doubt,))
+
+
+def holds_korean_number(text: str) -> bool:
+    """Says whether a resident or foreigner number with a real birth date stands somewhere in a text."""
+    for year, month, day, code_digit in _WITHIN.findall(text):
+        try:
+            _real_date(CENTURY_BY_CODE_DIGIT[code_digit] + int(year), int(month), int(day))
+        except Rejected:
+            continue
+        return True
+    return False
 
 
 def legacy_check_digit(first_twelve: str) -> str:

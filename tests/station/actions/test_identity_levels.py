@@ -264,6 +264,19 @@ def test_what_changed_since_is_a_new_state_of_the_person(booth: Booth) -> None:
     assert [one["phone"] for one in payloads(booth, made.person.id)] == ["+821012345678", "+821087654321"]
 
 
+@pytest.mark.parametrize(
+    "field", ["name", "area", "description", "guardian_name", "contact_place", "vehicle"]
+)
+@pytest.mark.parametrize("number", ["900101-1970015", "9001011970015", "900101 1970015"])
+def test_a_resident_number_is_taken_into_no_text(booth: Booth, field: str, number: str) -> None:
+    change: dict[str, Any] = {field: f"김민수 {number}"}  # Any: replace() takes no dict
+    assert f"{field}:resident_number_in_text" in told(lambda: registered(booth, replace(RESIDENT, **change)))
+
+
+def test_thirteen_digits_without_a_birth_date_are_a_text(booth: Booth) -> None:
+    assert registered(booth, replace(RESIDENT, area="9913011970015")).person.area == "9913011970015"
+
+
 OTHERWISE: dict[str, dict[str, Any]] = {  # Any: replace() takes no dict
     "name": {"name": "김민희"},
     "birth": {"birth": "1985-04-13"},

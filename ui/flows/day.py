@@ -14,8 +14,6 @@ from station.actions.reopen_day import reopen_day
 from station.actions.shift import Shift
 from station.domain.day import DifferenceKind
 from station.domain.day_closed import DayClosed
-from station.domain.staff import require_right
-from station.errors import Rejected
 from ui.day_shown import LEADS_TO, Kind, LeadsTo
 from ui.flows.day_values import day_shown
 from ui.flows.desk import Desk
@@ -145,10 +143,7 @@ class DayFlow(QObject):
         self.changed.emit()
 
     def _ask_reopen(self) -> None:
-        try:
-            require_right(self._desk.shift.actor.role, "reopen_day")
-        except Rejected as refused:
-            self._desk.notices.take(refused)
+        if not self._desk.may("reopen_day"):
             return
         if self._status is None or not self._status.is_closed:
             self._desk.say("day_check.not_closed", Tone.AMBER)

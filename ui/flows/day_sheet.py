@@ -12,8 +12,7 @@ from PySide6.QtGui import QDesktopServices
 
 from station.actions.day_sheet import write_day_sheet
 from station.actions.shift import Shift
-from station.domain.staff import require_right
-from station.errors import Rejected, reject
+from station.errors import reject
 from station.words import Words
 from ui.flows.desk import Desk
 from ui.flows.pick_path import pick_path
@@ -56,10 +55,7 @@ class DaySheetFlow(QObject):
     @Slot(object)
     def open(self, day: date) -> None:
         """Asks where the sheet of a day goes; says so where this role may not see it."""
-        try:
-            require_right(self._desk.shift.actor.role, "day_status")
-        except Rejected as refused:
-            self._desk.notices.take(refused)
+        if not self._desk.may("day_status"):
             return
         self._day = day
         self._desk.window.say(None)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
 from station.actions.shift import Shift
-from station.domain.staff import Actor
+from station.domain.staff import Actor, require_right
 from station.errors import Rejected, Trouble
 from ui.notices import Notices
 from ui.shown import Member, Said, Tone
@@ -58,6 +58,15 @@ class Desk:
     ) -> None:
         """Runs an action with the present shift on the thread of the local data."""
         self.tasks.store(partial(action, self._shift, *args, **kwargs), done, failed)
+
+    def may(self, action: str) -> bool:
+        """Says whether whoever is at work may do something; where not, the notice says so."""
+        try:
+            require_right(self._shift.actor.role, action)
+        except Rejected as refused:
+            self.notices.take(refused)
+            return False
+        return True
 
     def say(self, code: str, tone: Tone = Tone.GOOD, **facts: str | int) -> None:
         """Says on the strip what just happened."""

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from station.actions.new_epoch import EpochOpened, new_epoch
 from station.actions.read_ticket import Enrolment, ticket_typed
-from station.domain.staff import require_right
 from station.errors import Rejected, Trouble
 from ui.flows.desk import Desk
 from ui.flows.pick_path import pick_path
@@ -45,10 +44,7 @@ class EpochFlow(QObject):
     @Slot()
     def open(self) -> None:
         """Asks for the ticket; says so where this role may not bring one."""
-        try:
-            require_right(self._desk.shift.actor.role, "new_epoch")
-        except Rejected as refused:
-            self._desk.notices.take(refused)
+        if not self._desk.may("new_epoch"):
             return
         self._desk.window.say(None)
         self._screen.ask()

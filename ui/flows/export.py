@@ -21,7 +21,6 @@ from station.actions.export_day import (
     write_day,
 )
 from station.actions.shift import Shift
-from station.domain.staff import require_right
 from station.errors import Rejected, Trouble, reject
 from ui.flows.desk import Desk
 from ui.flows.pick_path import pick_path
@@ -79,10 +78,7 @@ class ExportFlow(QObject):
     @Slot(object)
     def open(self, day: date) -> None:
         """Asks how and why a day goes out; says so where this role may not take it. What runs goes on."""
-        try:
-            require_right(self._desk.shift.actor.role, "export_day")
-        except Rejected as refused:
-            self._desk.notices.take(refused)
+        if not self._desk.may("export_day"):
             return
         self._desk.window.say(None)
         if self._wanted is None:

@@ -11,7 +11,6 @@ from station.actions.open_visit import OpenedVisit, open_visit
 from station.actions.reprint_label import reprint_label
 from station.actions.triage_history import TriageHistory, triage_history
 from station.domain.specimen import LabelPrint
-from station.domain.staff import require_right
 from station.errors import Rejected, Trouble
 from ui.flows.assessments import history_shown
 from ui.flows.desk import Desk
@@ -94,7 +93,7 @@ class HistoryFlow(QObject):
     @Slot(str)
     def _on_picked(self, todo: str) -> None:
         looked = self._looked
-        if looked is None or not self._may(todo):
+        if looked is None or not self._desk.may(RIGHT_OF[todo]):
             return
         if todo == "leave":
             self.leave_asked.emit(looked.line)
@@ -113,14 +112,6 @@ class HistoryFlow(QObject):
         else:
             self._reprint.ask(looked.line.name)
             self._desk.window.show_screen(self._reprint)
-
-    def _may(self, todo: str) -> bool:
-        try:
-            require_right(self._desk.shift.actor.role, RIGHT_OF[todo])
-        except Rejected as refused:
-            self._desk.notices.take(refused)
-            return False
-        return True
 
     @Slot(object)
     def _on_reason(self, texts: dict[str, str]) -> None:

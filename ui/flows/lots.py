@@ -10,7 +10,6 @@ from station.actions.open_lot import open_lot
 from station.actions.recall_lot import Recall, recall_lot
 from station.domain.kit_lot import KitLot, LotKind
 from station.domain.number import display
-from station.domain.staff import require_right
 from station.errors import Rejected, Trouble
 from ui.flows.collect import CollectFlow
 from ui.flows.desk import Desk
@@ -52,10 +51,7 @@ class LotFlow(QObject):
 
     def open(self, code: str, back: Callable[[], object]) -> None:
         """Asks for the code on a box, or with `recall` for a lot; says so where this role may not."""
-        try:
-            require_right(self._desk.shift.actor.role, "recall_lot" if code == "recall" else "open_lot")
-        except Rejected as refused:
-            self._desk.notices.take(refused)
+        if not self._desk.may("recall_lot" if code == "recall" else "open_lot"):
             return
         screen = self._recall if code == "recall" else self._screens[code]
         self._back = back

@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from station.actions.end_expectation import mark_no_shows
 from station.domain.expectation import Expectation
-from station.domain.staff import require_right
 from station.errors import Rejected, Trouble
 from ui.flows.desk import Desk
 from ui.screens.form import FormScreen, Receipt
@@ -29,10 +28,7 @@ class NoShowsFlow(QObject):
     @Slot()
     def open(self) -> None:
         """Asks for a reason; says so where this role may not."""
-        try:
-            require_right(self._desk.shift.actor.role, "mark_no_shows")
-        except Rejected as refused:
-            self._desk.notices.take(refused)
+        if not self._desk.may("mark_no_shows"):
             return
         self._desk.window.say(None)
         self._screen.ask(f"{self._desk.shift.today():%Y-%m-%d}")

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from station.actions.explain_numbers import NumberBook, explain_numbers
 from station.actions.resume_numbers import resume_numbers
 from station.domain.number import display
-from station.domain.staff import require_right
 from station.domain.void import VoidLabel
 from station.errors import Rejected, Trouble
 from ui.flows.desk import Desk
@@ -78,10 +77,7 @@ class NumbersFlow(QObject):
             self._ask()
 
     def _ask(self) -> None:
-        try:
-            require_right(self._desk.shift.actor.role, "resume_numbers")
-        except Rejected as refused:
-            self._desk.notices.take(refused)
+        if not self._desk.may("resume_numbers"):
             return
         self._desk.window.say(None)
         self._resume.ask()

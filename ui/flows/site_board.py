@@ -12,7 +12,6 @@ from station.actions.read_site import SiteRead
 from station.actions.site_board import DayBoard, site_board
 from station.actions.site_conflicts import NamedConflict, site_conflicts
 from station.domain.number import display
-from station.domain.staff import require_right
 from station.errors import Rejected, Trouble
 from ui.flows.desk import Desk
 from ui.flows.site_values import site_of_board, site_of_sticks
@@ -55,10 +54,7 @@ class SiteBoardFlow(QObject):
     @Slot()
     def open(self) -> None:
         """Shows today's board of the site; says so where this role may not see it."""
-        try:
-            require_right(self._desk.shift.actor.role, RIGHT)
-        except Rejected as refused:
-            self._desk.notices.take(refused)
+        if not self._desk.may(RIGHT):
             return
         self._day = None
         self._screen.show_site(None)

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from station.actions.read_stick import FileOnStick, ReadStick, find_files, read_stick
 from station.actions.write_stick import Gathered, record_sticks, stick_steps, sticks_written, write_files
-from station.domain.staff import require_right
 from station.errors import Rejected, Rejection, Trouble, reject
 from ui.flows.desk import Desk
 from ui.flows.pick_path import pick_path
@@ -42,10 +41,7 @@ class StickFlow(QObject):
     @Slot(str)
     def open(self, code: str) -> None:
         """Asks for the folder of the stick that is written (`stick_out`) or read (`stick_in`)."""
-        try:
-            require_right(self._desk.shift.actor.role, RIGHTS[code])
-        except Rejected as refused:
-            self._desk.notices.take(refused)
+        if not self._desk.may(RIGHTS[code]):
             return
         self._desk.window.say(None)
         if not self._is_busy:

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from station.actions.file_bytes import bytes_of
 from station.actions.import_expected import Imported, ListFile, import_steps, read_file
 from station.domain.expectation_list import ReadList
-from station.domain.staff import require_right
 from station.errors import Rejected, Trouble, reject
 from ui.flows.desk import Desk
 from ui.flows.pick_path import pick_path
@@ -38,10 +37,7 @@ class TakeListFlow(QObject):
     @Slot()
     def open(self) -> None:
         """Asks for the file; says so where this role may not take one."""
-        try:
-            require_right(self._desk.shift.actor.role, "import_expected")
-        except Rejected as refused:
-            self._desk.notices.take(refused)
+        if not self._desk.may("import_expected"):
             return
         self._desk.window.say(None)
         if self._steps is None:

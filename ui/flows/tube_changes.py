@@ -22,7 +22,6 @@ from station.actions.shift import Shift
 from station.actions.void_specimen import void_specimen
 from station.domain.number import display
 from station.domain.paper_time import read_paper_time
-from station.domain.staff import require_right
 from station.domain.void import BY_HAND, VoidReason
 from station.errors import Rejected, Rejection, Trouble
 from ui.flows.desk import Desk
@@ -75,10 +74,7 @@ class TubeChangesFlow(QObject):
     @Slot(str, object, object)
     def open(self, todo: str, shown: SpecimenShown, tube: TubeLine | None) -> None:
         """Asks what is needed; says so where this role may not do it."""
-        try:
-            require_right(self._desk.shift.actor.role, RIGHT_OF[todo])
-        except Rejected as refused:
-            self._desk.notices.take(refused)
+        if not self._desk.may(RIGHT_OF[todo]):
             return
         openers: dict[str, Callable[[SpecimenShown, TubeLine | None], ChoiceScreen | FormScreen]] = {
             "add_tube": self._adding,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from station.domain.rack import ShownRack
 from station.errors import Rejection
 from station.words import Words
-from ui.screens.screen import Screen, scrolled
+from ui.screens.screen import Screen
 from ui.theme import set_role
 from ui.widgets.field_row import FieldRow
 from ui.widgets.rack_tiles import RackTiles
@@ -50,14 +50,7 @@ class BoxFormScreen(Screen):
         set_role(self._title, "title")
         set_role(self._hint, "label")
         self._hint.setWordWrap(True)
-        inside = QWidget(self)
-        set_role(inside, "page")
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(scrolled(inside, self))
-        whole = QVBoxLayout(inside)
-        whole.setContentsMargins(48, 14, 48, 10)
-        whole.setSpacing(10)
+        whole = self.scrolled_column(side_px=48, top_px=14, bottom_px=10, spacing_px=10)
         whole.addWidget(self._title)
         whole.addWidget(self._hint)
         if self.tiles is not None:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.words import Words
 from ui.screens.form import FORM_KEYS, FormScreen, Receipt
-from ui.screens.screen import scrolled
 from ui.theme import set_role
 from ui.widgets.answer_row import AnswerRow, Choice
 
@@ -32,14 +31,7 @@ class ExportScreen(FormScreen):
         for label, role in ((self._title, "title"), (self._hint, "label"), (self._result, "heading")):
             set_role(label, role)
             label.setWordWrap(True)
-        inside = QWidget(self)
-        set_role(inside, "page")
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(scrolled(inside, self))
-        whole = QVBoxLayout(inside)
-        whole.setContentsMargins(48, 12, 48, 10)
-        whole.setSpacing(8)
+        whole = self.scrolled_column(side_px=48, top_px=12, bottom_px=10, spacing_px=8)
         right = QVBoxLayout()
         right.setSpacing(10)
         for part in (*self.fields.values(), self.bar):

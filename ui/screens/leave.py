@@ -12,7 +12,7 @@ from station.domain.visit import Step, WayOut
 from station.errors import Rejection
 from station.words import Words
 from ui.screens.home import born
-from ui.screens.screen import Screen, scrolled
+from ui.screens.screen import Screen
 from ui.shown import BoardLine
 from ui.theme import set_role
 from ui.widgets.answer_row import AnswerRow, Choice
@@ -69,14 +69,7 @@ class LeaveScreen(Screen):
         second.addStretch(1)
         second.addWidget(self._state)
         about.addLayout(second)
-        inside = QWidget(self)
-        set_role(inside, "page")
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(scrolled(inside, self))
-        whole = QVBoxLayout(inside)
-        whole.setContentsMargins(64, 20, 64, 20)
-        whole.setSpacing(18)
+        whole = self.scrolled_column(side_px=64, top_px=20, bottom_px=20, spacing_px=18)
         whole.addWidget(self._title)
         whole.addWidget(card)
         whole.addWidget(self.way_out)

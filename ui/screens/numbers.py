@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.domain.number import digits_of, display
@@ -17,7 +16,6 @@ from ui.theme import set_role
 from ui.tubes_shown import AccountShown, StoryLine
 from ui.widgets.rows_table import Cell, Column, RowsTable
 
-STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 COLUMNS = (
     Column("numbers.number", 18, is_bold=True),
     Column("numbers.fate", 10, is_bold=True),
@@ -46,7 +44,7 @@ class NumbersScreen(LineScreen):
         self.table = RowsTable("stories", COLUMNS, self)
         self.table.show_active(True)
         self._lay_out()
-        self.line.installEventFilter(self)
+        self.line.installEventFilter(self.table)
         self.line.textChanged.connect(self._on_typed)
         self.line.returnPressed.connect(self._on_return)
         self.table.chosen.connect(self._on_chosen)
@@ -83,15 +81,6 @@ class NumbersScreen(LineScreen):
         """Shows the accounts of a day, the booth's own first."""
         self._accounts = tuple(accounts)
         self._show()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Walks through the numbers with the arrow keys."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            step = STEPS.get(Qt.Key(event.key()))
-            if step is not None:
-                self.table.step(step)
-                return True
-        return super().eventFilter(watched, event)
 
     def _show(self) -> None:
         words, accounts = self._words, self._accounts

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from station.errors import Rejection
 from station.words import Words
-from ui.screens.screen import Screen, scrolled
+from ui.screens.screen import Screen
 from ui.theme import set_role
 from ui.widgets.answer_row import AnswerRow, Choice
 from ui.widgets.field_row import FieldRow
@@ -58,14 +58,7 @@ class OverruleScreen(Screen):
         set_role(self._title, "title")
         set_role(self._hint, "label")
         self._hint.setWordWrap(True)
-        inside = QWidget(self)
-        set_role(inside, "page")
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(scrolled(inside, self))
-        whole = QVBoxLayout(inside)
-        whole.setContentsMargins(64, 16, 64, 12)
-        whole.setSpacing(12)
+        whole = self.scrolled_column(side_px=64, top_px=16, bottom_px=12, spacing_px=12)
         for part in (self._title, self._hint, *self._parts.values()):
             whole.addWidget(part)
         whole.addStretch(1)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from station.words import Words
@@ -14,8 +13,6 @@ from ui.screens.screen import Screen
 from ui.theme import set_role
 from ui.widgets.field_row import FieldRow
 from ui.widgets.people_table import PeopleTable
-
-STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 
 
 class SamePersonScreen(Screen):
@@ -43,7 +40,7 @@ class SamePersonScreen(Screen):
         self.people.show_active(True)
         self.field.changed.connect(self._on_changed)
         self.field.left.connect(self._on_left)
-        self.field.edit.installEventFilter(self)
+        self.field.edit.installEventFilter(self.people)
 
     def speak(self, words: Words) -> None:
         """Says everything in another language."""
@@ -73,15 +70,6 @@ class SamePersonScreen(Screen):
         """Shows who was found."""
         self.people.show_people(people)
         self.people.choose(0)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Walks through the people with the arrow keys."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            key = Qt.Key(event.key())
-            if key in STEPS:
-                self.people.step(STEPS[key])
-                return True
-        return super().eventFilter(watched, event)
 
     @Slot(str)
     def _on_changed(self, _name: str) -> None:

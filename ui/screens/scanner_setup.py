@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from station.domain.scanner_setup import ScannerSetup, Suffix, short_port
 from station.errors import Rejection
 from station.words import LANGUAGES, Words
-from ui.screens.screen import Screen, scrolled
+from ui.screens.screen import Screen
 from ui.theme import set_role
 from ui.widgets.answer_row import AnswerRow, Choice
 from ui.widgets.field_row import FieldRow
@@ -57,14 +57,7 @@ class ScannerScreen(Screen):
             set_role(label, role)
             label.setWordWrap(True)
         self.read.hide()
-        inside = QWidget(self)
-        set_role(inside, "page")
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(scrolled(inside, self))
-        whole = QVBoxLayout(inside)
-        whole.setContentsMargins(64, 16, 64, 12)
-        whole.setSpacing(12)
+        whole = self.scrolled_column(side_px=64, top_px=16, bottom_px=12, spacing_px=12)
         for part in (self._title, self._hint, self.read, self.port, self.suffix, *self.fields.values()):
             whole.addWidget(part)
         whole.addStretch(1)

@@ -32,6 +32,17 @@ class Screen(QWidget):
         self.setObjectName(name)
         set_role(self, "page")
 
+    def scrolled_column(self, *, side_px: int, top_px: int, bottom_px: int, spacing_px: int) -> QVBoxLayout:
+        """Returns the column that holds this whole screen, scrolled where there is too little room for it."""
+        area = ScrolledPage(self)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(area)
+        column = QVBoxLayout(area.page)
+        column.setContentsMargins(side_px, top_px, side_px, bottom_px)
+        column.setSpacing(spacing_px)
+        return column
+
     def speak(self, words: Words) -> None:
         """Says everything in another language."""
         raise NotImplementedError

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.domain.number import display
@@ -18,7 +17,6 @@ from ui.theme import set_role
 from ui.tubes_shown import LotLine, SpecimenShown, TubeLine
 from ui.widgets.rows_table import Cell, Column, RowsTable
 
-STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 VERDICTS = {Tone.GOOD: "verdict_good", Tone.AMBER: "verdict_amber", Tone.BAD: "verdict_bad"}
 COLUMNS = (
     Column("specimen.number", 18, is_bold=True),
@@ -76,7 +74,7 @@ class SpecimenScreen(LineScreen):
         self.table = RowsTable("tubes", COLUMNS, self)
         self.table.show_active(True)
         self._lay_out()
-        self.line.installEventFilter(self)
+        self.line.installEventFilter(self.table)
         self.line.returnPressed.connect(self._on_return)
         self.table.chosen.connect(self._on_chosen)
 
@@ -137,15 +135,6 @@ class SpecimenScreen(LineScreen):
         """Shows what a scan did; it stays until something else happens."""
         self._said = said
         self._show_verdict()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Walks through the tubes with the arrow keys."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            step = STEPS.get(Qt.Key(event.key()))
-            if step is not None:
-                self.table.step(step)
-                return True
-        return super().eventFilter(watched, event)
 
     def _show(self) -> None:
         words, shown = self._words, self._shown

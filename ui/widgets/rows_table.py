@@ -8,6 +8,7 @@ from typing import Generic, TypeVar, overload
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -16,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFont, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -33,6 +34,7 @@ from ui.widgets.level_chip import paint_level
 LEAST_LETTERS = 9
 """The least room for a column that takes what is left."""
 CELL_PADDING_PX = 18
+STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 
 Index = QModelIndex | QPersistentModelIndex
 T = TypeVar("T")
@@ -265,6 +267,15 @@ class RowsTable(QTableView):
         count = self._rows.rowCount()
         if count:
             self.choose(min(max(self.row + by, 0), count - 1))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Walks with the arrow keys of the line that it was set to watch."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = STEPS.get(Qt.Key(event.key()))
+            if step is not None:
+                self.step(step)
+                return True
+        return super().eventFilter(watched, event)
 
     def show_active(self, is_active: bool) -> None:
         """Shows whether the arrow keys walk here."""

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.domain.box import Count, show_box_code
 from station.domain.number import check_number, display
-from station.errors import Rejection
 from station.words import Words
-from ui.screens.screen import Screen
+from ui.screens.asking_screen import DoubtingScreen
 from ui.theme import set_role
-from ui.widgets.field_row import FieldRow
 from ui.widgets.rows_table import Column, RowsTable
 from ui.widgets.undo_passes import UndoPasses
 
@@ -21,7 +17,7 @@ FIELDS = ("receiver", "temperature_in", "scan")
 COLUMNS = (Column("box_check_in.mark", 12, is_bold=True), Column("box_check_in.number"))
 
 
-class BoxCheckInScreen(Screen):
+class BoxCheckInScreen(DoubtingScreen):
     """`submitted` carries the texts of the fields, `typed` a number that was typed by hand."""
 
     submitted = Signal(object)
@@ -31,13 +27,11 @@ class BoxCheckInScreen(Screen):
     MAIN_KEY = "go"
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("box_check_in", parent)
+        super().__init__("box_check_in", FIELDS, parent)
         self._words: Words | None = None
         self._code = ""
         self._count = Count((), (), ())
-        self.confirmed: frozenset[str] = frozenset()
         self._title, self._found, self._wrong = (QLabel(self) for _ in range(3))
-        self.fields = {one: FieldRow(one, f"box_check_in.{one}", self) for one in FIELDS}
         self.table = RowsTable("scans", COLUMNS, self)
         self._lay_out()
         UndoPasses(self.fields["scan"].edit)
@@ -94,56 +88,19 @@ class BoxCheckInScreen(Screen):
         fields = list(self.fields.values())
         next((one for one in fields if not one.text.strip()), fields[-1]).edit.setFocus()
 
-    def undo_of_typing(self) -> Callable[[], None]:
-        """Returns what puts back every field."""
-        texts = {name: field.text for name, field in self.fields.items()}
-
-        def undo() -> None:
-            for name, text in texts.items():
-                if self.fields[name].text != text:
-                    self.fields[name].set_text(text)
-
-        return undo
-
-    def show_rejections(self, rejections: tuple[Rejection, ...]) -> tuple[Rejection, ...]:
-        """Shows what cannot be; the first gets the keys."""
-        by_field = {one.field: one for one in rejections}
-        for name, field in self.fields.items():
-            field.show_rejection(by_field.get(name))
-        self._go_to_first_fault()
-        return tuple(one for one in rejections if one.field not in self.fields)
-
-    def show_doubts(self, doubts: tuple[Rejection, ...]) -> tuple[Rejection, ...]:
-        """Shows what is unlikely; going on all the same says yes."""
-        for one in doubts:
-            if one.field in self.fields:
-                self.fields[one.field].show_rejection(one, is_doubt=True)
-        self._go_to_first_fault()
-        return tuple(one for one in doubts if one.field not in self.fields)
-
-    def _go_to_first_fault(self) -> None:
-        first = next((one for one in self.fields.values() if one.rejection is not None), None)
-        if first is not None:
-            first.edit.setFocus()
-
     def submit(self) -> None:
         """Gives the texts away; what is doubted and stands unchanged is meant so."""
-        for field in self.fields.values():
-            if field.is_doubtful and field.rejection is not None:
-                self.confirmed |= {f"{field.rejection.field}:{field.rejection.code}"}
-        self.submitted.emit({name: field.text for name, field in self.fields.items()})
+        self.confirm()
+        self.submitted.emit(self.texts)
 
     @Slot(str)
     def _on_left(self, name: str) -> None:
-        if name != FIELDS[-1]:
-            self.fields[FIELDS[FIELDS.index(name) + 1]].edit.setFocus()
-            return
-        typed = self.fields[name].text.strip()
+        typed = self.fields[name].text.strip() if name == FIELDS[-1] else ""
         if typed:
             self.fields[name].set_text("")
             self.typed.emit(typed)
         else:
-            self.submit()
+            self.go_on(name)
 
     def _show(self) -> None:
         words, count = self._words, self._count

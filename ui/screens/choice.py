@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QWidget
 
-from station.errors import Rejection
 from station.words import Words
-from ui.screens.screen import Screen
+from ui.screens.asking_screen import AskingScreen, Part
 from ui.theme import set_role
 from ui.widgets.answer_row import AnswerRow, Choice
-from ui.widgets.field_row import FieldRow
 
 
-class ChoiceScreen(Screen):
+class ChoiceScreen(AskingScreen):
     """Asks; `submitted` carries (answer, texts by field). A scan goes into the field `scanned_into`, if any.
 
     With `is_quick`, Enter after the answer is enough; else it goes on to the first field.
@@ -37,11 +35,10 @@ class ChoiceScreen(Screen):
         is_quick: bool = True,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(name, parent)
+        super().__init__(name, fields, parent)
         self._about, self._scanned_into, self._is_quick = about, scanned_into, is_quick
         self._title, self._hint = QLabel(self), QLabel(self)
         self.answer = AnswerRow("answer", f"{name}.answer", choices, columns=3, parent=self)
-        self.fields = {one: FieldRow(one, f"{name}.{one}", self) for one in fields}
         self._lay_out()
         self.answer.answered.connect(self._on_answered)
         self.answer.left.connect(self._on_left)
@@ -49,13 +46,18 @@ class ChoiceScreen(Screen):
             field.left.connect(self._on_left)
         self.scanned.connect(self._on_scanned)
 
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The answer, and what is typed beside it."""
+        return (self.answer, *super().parts)
+
     def _lay_out(self) -> None:
         set_role(self._title, "title")
         set_role(self._hint, "label")
         for label in (self._title, self._hint):
             label.setWordWrap(True)
         whole = self.scrolled_column(side_px=64, top_px=16, bottom_px=12, spacing_px=12)
-        for part in (self._title, self._hint, self.answer, *self.fields.values()):
+        for part in (self._title, self._hint, *self.parts):
             whole.addWidget(part)
         whole.addStretch(1)
 
@@ -64,41 +66,15 @@ class ChoiceScreen(Screen):
         name = self.objectName()
         self._title.setText(words(f"{name}.title", about=self._about))
         self._hint.setText(words(f"{name}.hint"))
-        self.answer.speak(words)
-        for field in self.fields.values():
-            field.speak(words)
-
-    def arrive(self) -> None:
-        """Begins with the answer."""
-        self.answer.setFocus()
-
-    def undo_of_typing(self) -> Callable[[], None]:
-        """Returns what puts back the answer and every field."""
-        value, texts = self.answer.value, {name: field.text for name, field in self.fields.items()}
-
-        def undo() -> None:
-            self.answer.set_value(value)
-            for name, text in texts.items():
-                self.fields[name].set_text(text)
-
-        return undo
-
-    def show_rejections(self, rejections: tuple[Rejection, ...]) -> tuple[Rejection, ...]:
-        """Shows what cannot be; the first gets the keys."""
-        by_field = {one.field: one for one in rejections}
-        for name, field in self.fields.items():
-            field.show_rejection(by_field.get(name))
-        first = next((one for one in self.fields.values() if one.rejection is not None), None)
-        if first is not None:
-            first.edit.setFocus()
-        return tuple(one for one in rejections if one.field not in self.fields)
+        for part in self.parts:
+            part.speak(words)
 
     def submit(self) -> None:
         """Gives the answer and the texts away; without an answer the keys go back to it."""
         if not self.answer.value:
             self.answer.setFocus()
             return
-        self.submitted.emit(self.answer.value, {name: field.text for name, field in self.fields.items()})
+        self.submitted.emit(self.answer.value, self.texts)
 
     @Slot(str)
     def _on_answered(self, _value: str) -> None:
@@ -107,12 +83,10 @@ class ChoiceScreen(Screen):
 
     @Slot(str)
     def _on_left(self, name: str) -> None:
-        names = [*self.fields]
-        after = names[names.index(name) + 1 :] if name in names else names
-        if after and not (name == self.answer.name and self._is_quick):
-            self.fields[after[0]].edit.setFocus()
-        else:
+        if name == self.answer.name and self._is_quick:
             self.submit()
+        else:
+            self.go_on(name)
 
     @Slot(str)
     def _on_scanned(self, text: str) -> None:

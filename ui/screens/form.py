@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from station.domain.expectation_list import RowReport
 from station.errors import Rejection
 from station.words import Words
-from ui.screens.screen import Screen
+from ui.screens.asking_screen import AskingScreen
 from ui.theme import set_role
-from ui.widgets.field_row import FieldRow
 from ui.widgets.rows_table import Column, RowsTable
 
 REFUSED_COLUMNS = (
@@ -33,7 +32,7 @@ class Receipt:
     refused: tuple[RowReport, ...] = ()
 
 
-class FormScreen(Screen):
+class FormScreen(AskingScreen):
     """Asks for its fields; `submitted` carries their texts by name. Shows how far the work is and what came of it."""
 
     submitted = Signal(object)
@@ -46,18 +45,17 @@ class FormScreen(Screen):
         *,
         keys: tuple[str, ...] = FORM_KEYS,
     ) -> None:
-        super().__init__(name, parent)
+        super().__init__(name, fields, parent)
         self.KEYS, self.MAIN_KEY = keys, "go"
         self._words: Words | None = None
         self._about = ""
         self._receipt: Receipt | None = None
         self._title, self._hint, self._result = (QLabel(self) for _ in range(3))
-        self.fields = {one: FieldRow(one, f"{name}.{one}", self) for one in fields}
         self.bar = QProgressBar(self)
         self.refused = RowsTable("refused", REFUSED_COLUMNS, self)
         self._lay_out()
         for field in self.fields.values():
-            field.left.connect(self._on_left)
+            field.left.connect(self.go_on)
 
     def _lay_out(self) -> None:
         set_role(self._title, "title")
@@ -102,26 +100,10 @@ class FormScreen(Screen):
         fields = list(self.fields.values())
         next((one for one in fields if not one.text.strip()), fields[0]).edit.setFocus()
 
-    def undo_of_typing(self) -> Callable[[], None]:
-        """Returns what puts back every field."""
-        texts = {name: field.text for name, field in self.fields.items()}
-
-        def undo() -> None:
-            for name, text in texts.items():
-                self.fields[name].set_text(text)
-
-        return undo
-
     def show_rejections(self, rejections: tuple[Rejection, ...]) -> tuple[Rejection, ...]:
         """Shows what cannot be; the first gets the keys."""
         self.bar.hide()
-        by_field = {one.field: one for one in rejections}
-        for name, field in self.fields.items():
-            field.show_rejection(by_field.get(name))
-        first = next((one for one in self.fields.values() if one.rejection is not None), None)
-        if first is not None:
-            first.edit.setFocus()
-        return tuple(one for one in rejections if one.field not in self.fields)
+        return super().show_rejections(rejections)
 
     def show_progress(self, done: int, total: int) -> None:
         """Shows how far the work is."""
@@ -149,13 +131,4 @@ class FormScreen(Screen):
 
     def submit(self) -> None:
         """Gives the texts away."""
-        self.submitted.emit({name: field.text for name, field in self.fields.items()})
-
-    @Slot(str)
-    def _on_left(self, name: str) -> None:
-        names = list(self.fields)
-        after = names[names.index(name) + 1 :]
-        if after:
-            self.fields[after[0]].edit.setFocus()
-        else:
-            self.submit()
+        self.submitted.emit(self.texts)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from station.domain.number import display
 from station.domain.visit import Step, WayOut
-from station.errors import Rejection
 from station.words import Words
+from ui.screens.asking_screen import AskingScreen, Part
 from ui.screens.home import born
-from ui.screens.screen import Screen
 from ui.shown import BoardLine
 from ui.theme import set_role
 from ui.widgets.answer_row import AnswerRow, Choice
-from ui.widgets.field_row import FieldRow
 from ui.widgets.level_chip import LevelChip
 
 CHOICES = tuple(
@@ -24,7 +20,7 @@ CHOICES = tuple(
 )
 
 
-class LeaveScreen(Screen):
+class LeaveScreen(AskingScreen):
     """Asks how a visit ended; `submitted` carries (visit id, way out, reason)."""
 
     submitted = Signal(object, str, str)
@@ -32,17 +28,22 @@ class LeaveScreen(Screen):
     MAIN_KEY = "save"
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("leave", parent)
+        super().__init__("leave", ("reason",), parent)
         self._line: BoardLine | None = None
         self._words: Words | None = None
         self._title, self._who, self._number, self._state = (QLabel(self) for _ in range(4))
         self.chip = LevelChip(self)
         self.way_out = AnswerRow("way_out", "leave.way_out", CHOICES, columns=3, parent=self)
-        self.reason = FieldRow("reason", "leave.reason", self)
+        self.reason = self.fields["reason"]
         self._lay_out()
         self.way_out.answered.connect(self._on_answered)
         self.way_out.left.connect(self._on_left)
         self.reason.left.connect(self._on_left)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The way out, and why."""
+        return (self.way_out, self.reason)
 
     def _lay_out(self) -> None:
         for label, role in (
@@ -84,37 +85,12 @@ class LeaveScreen(Screen):
         self.reason.speak(words)
         self._show()
 
-    def arrive(self) -> None:
-        """Begins with the way out."""
-        self.way_out.setFocus()
-
-    def undo_of_typing(self) -> Callable[[], None]:
-        """Returns what puts back both answers."""
-        way_out, reason = self.way_out.value, self.reason.text
-
-        def undo() -> None:
-            self.way_out.set_value(way_out)
-            self.reason.set_text(reason)
-
-        return undo
-
     def show_visit(self, line: BoardLine) -> None:
         """Asks about a visit; nothing is chosen beforehand."""
         self._line = line
         self.way_out.set_value("")
         self.reason.set_text("")
         self._show()
-
-    def show_rejections(self, rejections: tuple[Rejection, ...]) -> tuple[Rejection, ...]:
-        """Shows what cannot be; the first gets the keys."""
-        by_field = {one.field: one for one in rejections}
-        self.way_out.show_rejection(by_field.get("way_out"))
-        self.reason.show_rejection(by_field.get("reason"))
-        if "reason" in by_field:
-            self.reason.edit.setFocus()
-        elif "way_out" in by_field:
-            self.way_out.setFocus()
-        return tuple(one for one in rejections if one.field not in ("way_out", "reason"))
 
     def submit(self) -> None:
         """Gives the answers away to be saved."""

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QWidget
 
 from station.domain.scanner_setup import ScannerSetup, Suffix, short_port
-from station.errors import Rejection
 from station.words import LANGUAGES, Words
-from ui.screens.screen import Screen
+from ui.screens.asking_screen import AskingScreen, Part
 from ui.theme import set_role
 from ui.widgets.answer_row import AnswerRow, Choice
-from ui.widgets.field_row import FieldRow
 
 KEYBOARD = "keyboard"
 MOST_PORTS = 8
@@ -21,7 +19,7 @@ MOST_PORTS = 8
 LONGEST_SHOWN = 60
 
 
-class ScannerScreen(Screen):
+class ScannerScreen(AskingScreen):
     """Asks; `submitted` carries the texts by name: port, suffix, prefix, baud. `ports` are (name, what is there)."""
 
     submitted = Signal(object)
@@ -32,25 +30,25 @@ class ScannerScreen(Screen):
     def __init__(
         self, setup: ScannerSetup, ports: Sequence[tuple[str, str]], parent: QWidget | None = None
     ) -> None:
-        super().__init__("scanner", parent)
+        super().__init__("scanner", ("prefix", "baud"), parent)
         self._words: Words | None = None
         self._title, self._hint, self.read = QLabel(self), QLabel(self), QLabel(self)
         self.port = AnswerRow(
             "port", "scanner.port", _port_choices(setup.port, ports), columns=1, parent=self
         )
         self.suffix = AnswerRow("suffix", "scanner.suffix", _suffix_choices(), columns=3, parent=self)
-        self.fields = {one: FieldRow(one, f"scanner.{one}", self) for one in ("prefix", "baud")}
+        self._rows: tuple[Part, ...] = (self.port, self.suffix, *self.fields.values())
         self._lay_out()
-        for part in self._parts():
-            part.left.connect(self._on_left)
+        for part in self._rows:
+            part.left.connect(self.go_on)
         self.port.answered.connect(self._on_port)
         self.scanned.connect(self._on_scanned)
         self._show_setup(setup)
 
-    def _parts(self) -> tuple[AnswerRow | FieldRow, ...]:
-        """Returns what is asked now, in its order."""
-        asked: tuple[AnswerRow | FieldRow, ...] = (self.port, self.suffix, *self.fields.values())
-        return asked if self.port.value != KEYBOARD else asked[:-1]
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What is asked now: the rate only of a port that has one."""
+        return self._rows if self.port.value != KEYBOARD else self._rows[:-1]
 
     def _lay_out(self) -> None:
         for label, role in ((self._title, "title"), (self._hint, "label"), (self.read, "heading")):
@@ -58,7 +56,7 @@ class ScannerScreen(Screen):
             label.setWordWrap(True)
         self.read.hide()
         whole = self.scrolled_column(side_px=64, top_px=16, bottom_px=12, spacing_px=12)
-        for part in (self._title, self._hint, self.read, self.port, self.suffix, *self.fields.values()):
+        for part in (self._title, self._hint, self.read, *self._rows):
             whole.addWidget(part)
         whole.addStretch(1)
 
@@ -74,38 +72,8 @@ class ScannerScreen(Screen):
         self._words = words
         self._title.setText(words("scanner.title"))
         self._hint.setText(words("scanner.hint"))
-        for row in (self.port, self.suffix):
-            row.speak(words)
-        for field in self.fields.values():
-            field.speak(words)
-
-    def arrive(self) -> None:
-        """Begins with the port."""
-        self.port.setFocus()
-
-    def undo_of_typing(self) -> Callable[[], None]:
-        """Returns what puts back every answer and field."""
-        answers = {row: row.value for row in (self.port, self.suffix)}
-        texts = {field: field.text for field in self.fields.values()}
-
-        def undo() -> None:
-            for row, value in answers.items():
-                row.set_value(value)
-            for field, text in texts.items():
-                field.set_text(text)
-            self._on_port(self.port.value)
-
-        return undo
-
-    def show_rejections(self, rejections: tuple[Rejection, ...]) -> tuple[Rejection, ...]:
-        """Shows what cannot be; the first gets the keys."""
-        by_field = {one.field: one for one in rejections}
-        for name, field in self.fields.items():
-            field.show_rejection(by_field.get(name))
-        first = next((one for one in self.fields.values() if one.rejection is not None), None)
-        if first is not None:
-            first.edit.setFocus()
-        return tuple(one for one in rejections if one.field not in self.fields)
+        for part in self._rows:
+            part.speak(words)
 
     def submit(self) -> None:
         """Gives the answers away; one that is missing gets the keys."""
@@ -114,17 +82,7 @@ class ScannerScreen(Screen):
             missing.setFocus()
             return
         port = "" if self.port.value == KEYBOARD else self.port.value
-        texts = {name: field.text for name, field in self.fields.items()}
-        self.submitted.emit({"port": port, "suffix": self.suffix.value, **texts})
-
-    @Slot(str)
-    def _on_left(self, name: str) -> None:
-        parts = self._parts()
-        place = [one.name for one in parts].index(name)
-        if place + 1 < len(parts):
-            parts[place + 1].stop.setFocus()
-        else:
-            self.submit()
+        self.submitted.emit({"port": port, "suffix": self.suffix.value, **self.texts})
 
     @Slot(str)
     def _on_port(self, value: str) -> None:

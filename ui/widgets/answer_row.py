@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -120,6 +120,10 @@ class AnswerRow(QFrame):
             tile.show_chosen(one == value)
         self._show_state()
         self.show_rejection(None)
+
+    def undo_of_typing(self) -> Callable[[], None]:
+        """Returns what puts back the answer as it stands now."""
+        return partial(self.set_value, self.value)
 
     @property
     def rejection(self) -> Rejection | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -83,6 +85,16 @@ class FieldRow(QWidget):
         if not self.edit.hasFocus():
             self.edit.setCursorPosition(0)  # a long text shows its beginning
         self.show_rejection(None)
+
+    def undo_of_typing(self) -> Callable[[], None]:
+        """Returns what puts back the text as it stands now; what was not changed keeps what is said of it."""
+        text = self.text
+
+        def undo() -> None:
+            if self.text != text:
+                self.set_text(text)
+
+        return undo
 
     def show_echo(self, text: str) -> None:
         """Shows what was understood."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -55,6 +55,11 @@ class RackTiles(QFrame):
         self.show_rejection(None)
 
     @property
+    def stop(self) -> QWidget:
+        """Where the keys go."""
+        return self
+
+    @property
     def chosen(self) -> tuple[ShownRack, ...]:
         """The racks that are turned on."""
         return tuple(one for one in self._racks if one.rack.code in self._chosen)
@@ -72,6 +77,10 @@ class RackTiles(QFrame):
     def set_chosen(self, chosen: Sequence[ShownRack]) -> None:
         """Turns these racks on and the others off."""
         self._take(frozenset(one.rack.code for one in chosen))
+
+    def undo_of_typing(self) -> Callable[[], None]:
+        """Returns what turns on the racks that are turned on now."""
+        return partial(self.set_chosen, self.chosen)
 
     def show_rejection(self, rejection: Rejection | None) -> None:
         """Shows what is wrong with the choice; None takes it away."""

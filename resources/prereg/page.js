@@ -3,7 +3,7 @@
    The code's form is that of station/domain/preregistration.py; the keys come with the page's data. */
 (function () {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const MARK = "99", VERSION = "51", MOST_DIGITS = 999, LEAST_BYTES = 64;
+  const MARK = "99", VERSION = "52", MOST_DIGITS = 999, LEAST_BYTES = 64;
   const GUARDIAN_UNDER_YEARS = data.guardianUnderYears;
   const answers = {};
   let language = first(navigator.languages || [navigator.language]);
@@ -35,7 +35,7 @@
   const QUESTIONS = [
     { part: "part_you" },
     { name: "name", kind: "text", most: 60, must: true },
-    { name: "birth", kind: "text", most: 10, must: true, numeric: true, check: birthProblem },
+    { name: "birth", kind: "text", most: 16, must: true, numeric: true, check: birthProblem },
     { name: "sex", kind: "one", of: ["F", "M", "X"], must: true },
     { name: "phone", kind: "tel", most: 20, must: true, unless: "no_phone", check: phoneProblem },
     { name: "no_phone", kind: "tick" },
@@ -46,12 +46,12 @@
     { part: "part_health" },
     { name: "has_symptoms", kind: "one", of: YES_NO, must: true },
     { name: "symptoms", kind: "many", of: data.symptoms, when: () => isYes("has_symptoms"), must: true },
-    { name: "onset_on", kind: "text", most: 10, numeric: true, check: pastProblem, when: () => isYes("has_symptoms") },
+    { name: "onset_on", kind: "text", most: 16, numeric: true, check: pastProblem, when: () => isYes("has_symptoms") },
     { name: "conditions", kind: "many", of: data.conditions },
     { name: "pregnant", kind: "one", of: [...YES_NO, "unknown"], when: canBePregnant },
     { part: "part_contact" },
     { name: "exposed", kind: "one", of: [...YES_NO, "unknown"], must: true },
-    { name: "contact_on", kind: "text", most: 10, numeric: true, check: pastProblem, when: () => isYes("exposed") },
+    { name: "contact_on", kind: "text", most: 16, numeric: true, check: pastProblem, when: () => isYes("exposed") },
     { name: "contact_place", kind: "text", most: 30, when: () => isYes("exposed") },
     { name: "arrival", kind: "one", of: YES_NO },
     { name: "flight", kind: "text", most: 8, when: () => isYes("arrival") },
@@ -65,9 +65,12 @@
   const isAsked = (one) => !one.part && (!one.when || one.when());
 
   /* ---- what cannot be ---- */
-  function realDate(text) {
-    const found = /^\s*(\d{4})[-./ ]?(\d{1,2})[-./ ]?(\d{1,2})\.?\s*$/.exec(text);
-    if (!found || (/^\s*\d+\s*$/.test(text) && text.trim().length !== 8)) return "";
+  const plain = (text) => text.normalize("NFKC").trim();
+  const isBlank = (text) => !/[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replace(/[\u115f\u1160\u2800\u3164\uffa0]/g, ""));
+  function realDate(typed) {
+    const text = plain(typed).replace(/[年月년월日일。]/g, ".").replace(/[‐-―−]/g, "-");
+    const found = /^(\d{4}) ?[-./]? ?(\d{1,2}) ?[-./]? ?(\d{1,2}) ?\.?$/.exec(text);
+    if (!found || (/^\d+$/.test(text) && text.length !== 8)) return "";
     const [year, month, day] = found.slice(1).map(Number);
     const made = new Date(Date.UTC(year, month - 1, day));
     const isReal = made.getUTCFullYear() === year && made.getUTCMonth() === month - 1 && made.getUTCDate() === day;
@@ -85,13 +88,15 @@
     const day = realDate(text);
     return day && day <= localToday() ? "" : "wrong_date";
   }
+  const plainPhone = (text) => plain(text).replace(/[‐-―−ー]/g, "-");
   function phoneProblem(text) {
-    return /^\+?[0-9][0-9 ()-]{6,19}$/.test(text.trim()) ? "" : "wrong_phone";
+    return /^\+?[0-9][0-9 ().-]{6,19}$/.test(plainPhone(text)) ? "" : "wrong_phone";
   }
   function problemOf(one) {
     const given = answers[one.name];
-    const isEmpty = given === undefined || given === "" || (Array.isArray(given) && given.length === 0);
+    const isEmpty = given === undefined || given.length === 0 || (typeof given === "string" && isBlank(given));
     if (isEmpty) return one.must && !(one.unless && answers[one.unless]) ? "missing" : "";
+    if (one.kind === "text" && /(^|\D)\d{6}\D{0,3}\d{7}(\D|$)/.test(plain(given))) return "number_here";
     return one.check ? one.check(given) : "";
   }
 
@@ -112,6 +117,10 @@
     for (const name of ["birth", "onset_on", "contact_on"]) {
       if (values[name]) values[name] = realDate(values[name]);
     }
+    for (const name of ["flight", "seat"]) {
+      if (values[name]) values[name] = plain(values[name]);
+    }
+    if (values.phone) values.phone = plainPhone(values.phone);
     if (values.no_phone) values.phone = "-";
     if (values.has_symptoms === "no") values.symptoms = [];
     values.conditions = values.conditions || [];
@@ -124,7 +133,7 @@
   }
   function codeText() {
     const minutes = Math.floor(issued.getTime() / 60000);
-    const text = JSON.stringify([data.programme, minutes, language, answers.agreed ? 1 : 0, told()]);
+    const text = JSON.stringify([data.programme, minutes, language, answers.agreed ? 1 : 0, data.site, told()]);
     const utf8 = [...new TextEncoder().encode(text)];
     while (utf8.length < LEAST_BYTES) utf8.push(32);
     const check = crc32(utf8);

@@ -10,7 +10,7 @@ thread than the one that owns the data, and let saves in between two steps. `imp
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import Event
 from uuid import UUID
@@ -18,9 +18,18 @@ from uuid import UUID
 from station import resources
 from station.actions.shift import Shift
 from station.domain.act import Act
+from station.domain.document import is_korean_number
 from station.domain.expectation import Expectation
-from station.domain.expectation_list import ExpectedPerson, ListFormat, ReadList, expectation_id, read_list
+from station.domain.expectation_list import (
+    ExpectedPerson,
+    ListFormat,
+    ReadList,
+    RowReport,
+    expectation_id,
+    read_list,
+)
 from station.domain.list_headings import KnownHeadings, read_known_headings
+from station.domain.site_profile import SiteProfile
 from station.errors import Trouble
 from station.storage import find
 from station.storage.ledger import save_new
@@ -101,6 +110,7 @@ def import_steps(shift: Shift, list_name: str, read: ReadList, expected_on: date
     """
     act = shift.act("import_expected")
     day = expected_on or shift.today()
+    read = as_allowed(read, shift.site)
     people = read.people
     taken: list[Expectation] = []
     for start in range(0, len(people), ROWS_AT_ONCE):
@@ -109,6 +119,20 @@ def import_steps(shift: Shift, list_name: str, read: ReadList, expected_on: date
         taken += _take(shift, act, list_name, day, by_id)
         yield start + len(rows), len(people)
     return Imported(read, tuple(taken), len(people) - len(taken))
+
+
+def as_allowed(read: ReadList, site: SiteProfile) -> ReadList:
+    """Returns a list without the resident and foreigner numbers that a site may not take, and a warning for each."""
+    if site.takes_resident_number:
+        return read
+    left_out = [one for one in read.people if _has_korean_number(one)]
+    warnings = [RowReport(one.line, "", "resident_number_not_kept") for one in left_out]
+    people = [replace(one, document=None) if one in left_out else one for one in read.people]
+    return replace(read, people=tuple(people), warnings=(*read.warnings, *warnings))
+
+
+def _has_korean_number(one: ExpectedPerson) -> bool:
+    return one.document is not None and is_korean_number(one.document.kind, one.document.number)
 
 
 def id_of_row(one: ExpectedPerson, read: ReadList, told_day: date | None) -> UUID:

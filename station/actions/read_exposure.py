@@ -9,7 +9,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from station.actions.findings import Findings
-from station.actions.nationalities import code_of
+from station.actions.nationalities import code_of, is_nowhere, is_place, not_a_country, not_a_place
 from station.domain.exposure import (
     Exposure,
     OnsetPlace,
@@ -24,6 +24,7 @@ from station.domain.programme import Programme
 
 Choice = TypeVar("Choice", bound=StrEnum)
 TEXTS = ("contact_place", "cluster", "facility", "origin", "transit", "stay")
+PLACES = ("origin", "transit")
 NOBODY = UUID(int=0)
 """Stands for the ids of an exposure that is not saved yet."""
 
@@ -57,6 +58,11 @@ def read_exposure(page: VisitPage, found: Findings, programme: Programme, today:
     elif contact_on is not None and (today - contact_on).days > window_days:
         found.doubt("contact_on", "contact_outside_window", window=window_days)
     texts = {name: getattr(page, name).strip() for name in TEXTS}
+    for name in PLACES:
+        if is_nowhere(texts[name]):
+            texts[name] = ""
+        elif texts[name] and not is_place(texts[name]):
+            found.rejections.extend(not_a_place(name, texts[name]))
     return ReadExposure(
         Exposure(
             id=NOBODY,
@@ -69,11 +75,20 @@ def read_exposure(page: VisitPage, found: Findings, programme: Programme, today:
             first_test=_choice(page, "first_test", Said, found),
             test_reason=_choice(page, "test_reason", TestReason, found),
             onset_place=_choice(page, "onset_place", OnsetPlace, found),
-            countries=tuple(code_of(one) or one for one in parse_countries(page.countries)),
+            countries=_countries(page.countries, found),
             companions=found.of(lambda: parse_companions(page.companions)),
             **texts,
         )
     )
+
+
+def _countries(text: str, found: Findings) -> tuple[str, ...]:
+    """Returns the codes of the countries that are told, each once."""
+    told = [one for one in parse_countries(text) if not is_nowhere(one)]
+    for one in told:
+        if not code_of(one):
+            found.rejections.extend(not_a_country("countries", one))
+    return tuple(dict.fromkeys(code_of(one) for one in told))
 
 
 def _of_triage(text: str) -> Said:

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from station.actions.findings import Findings
-from station.actions.nationalities import code_of
-from station.domain.document import KOREAN_NUMBERS, Document, parse_document
+from station.actions.nationalities import code_of, not_a_country
+from station.domain.document import Document, other_number, parse_document
 from station.domain.identity import Birth, BirthAndSex, Name, Sex, parse_birth, parse_name, parse_sex
 from station.domain.page import VisitPage
 from station.domain.person import IdentityLevel
 from station.domain.phone import NO_PHONE, parse_phone
 from station.domain.search_form import search_form
 from station.domain.site_profile import SiteProfile
+from station.domain.unseen import is_blank
 from station.errors import reject
 
 NEEDED: dict[IdentityLevel, frozenset[str]] = {
@@ -52,7 +53,7 @@ def read_identity(page: VisitPage, found: Findings, today: date, site: SiteProfi
     birth = _birth(page, found, today, document, is_needed="birth" in needed)
     sex = found.of(lambda: _sex(page, birth, document, is_needed="sex" in needed))
     phone = _phone(page, found, level)
-    if "description" in needed and not page.description.strip():
+    if "description" in needed and is_blank(page.description):
         found.refuse("description", "description_missing")
     is_known_before = page.expectation_id is not None or page.person_id is not None
     if "document" in needed and not (document or is_known_before or page.document_number.strip()):
@@ -139,13 +140,13 @@ def _nationality(page: VisitPage, found: Findings) -> str:
     typed = page.nationality.strip()
     code = code_of(typed) if typed else ""
     if typed and not code:
-        found.doubt("nationality", "nationality_not_known", nationality=typed[:40])
-    return code or typed
+        found.rejections.extend(not_a_country("nationality", typed))
+    return code
 
 
 def _document(page: VisitPage, found: Findings, today: date, site: SiteProfile) -> Document | None:
     document = found.of(lambda: parse_document(page.document_kind, page.document_number, today))
-    if document is not None and document.kind in KOREAN_NUMBERS and not site.takes_resident_number:
+    if document is not None and document.is_korean_number and not site.takes_resident_number:
         found.refuse("document_number", "resident_number_not_asked_here")
         return None
     return document
@@ -165,6 +166,9 @@ def _compare(
         found.doubt("sex", "document_differs", document=told_sex)
     if page.scanned_nationality and page.scanned_nationality != code_of(page.nationality):
         found.doubt("nationality", "document_differs", document=page.scanned_nationality)
+    number = other_number(page.document_number, page.scanned_document_number)
+    if number:
+        found.doubt("document_number", "document_differs", document=number)
     for name in ("surname_latin", "given_latin"):
         scanned = getattr(page, f"scanned_{name}")
         if scanned and search_form(scanned) != search_form(getattr(page, name)):

@@ -28,18 +28,30 @@ OTHER_LANGUAGE = "en"
 
 @dataclass(frozen=True, slots=True)
 class Preregistered:
-    """The page that somebody filled in themselves, and what of it this programme does not know."""
+    """The page that somebody filled in themselves, and what of it this programme does not know.
+
+    `is_of_other_site` says that the questionnaire's page was made for another site; of another programme the page
+    itself says it (`told_for`), and it is asked once when it is saved.
+    """
 
     page: VisitPage
     told: Preregistration
     left_out: tuple[str, ...]
+    is_of_other_site: bool
 
 
 def preregistered(
-    text: str, programme: Programme, now: datetime, today: date, valid_hours: int = VALID_HOURS
+    text: str,
+    programme: Programme,
+    now: datetime,
+    today: date,
+    *,
+    valid_hours: int = VALID_HOURS,
+    site: str = "",
 ) -> Preregistered:
-    """Returns the page that a scanned code fills.
+    """Returns the page that a scanned code fills. `now` is the time of the site; without `site` any site's will do.
 
+    An answer of which this programme knows nothing is left out; where nothing is left of a list, nobody was asked.
     Raises: Rejected `preregistration_damaged`, `…_of_other_version`, `…_expired`, `…_too_early`.
     """
     told = read_preregistration(text)
@@ -48,7 +60,9 @@ def preregistered(
         "symptoms": {one.key for one in programme.symptoms if one.is_asked},
         "conditions": {one.key for one in programme.conditions},
     }
+    is_other = told.programme_id != programme.id
     lists = {name: tuple(one for one in keys if one in known[name]) for name, keys in told.lists.items()}
+    lists = {name: keys for name, keys in lists.items() if keys or not (told.lists[name] or is_other)}
     left_out = tuple(one for name, keys in told.lists.items() for one in keys if one not in known[name])
     on_page = {one.name for one in fields(VisitPage)}
     texts = {name: text for name, text in told.texts.items() if name in on_page - NOT_ON_PAGE}
@@ -58,8 +72,9 @@ def preregistered(
         onset=_days_ago(told.texts.get("onset_on", ""), today),
         consent_language=told.language if told.language in wording_languages(programme) else OTHER_LANGUAGE,
         preregistered_at=told.issued_at.isoformat(),
+        told_for=told.programme_id if is_other else "",
     )
-    return Preregistered(page, told, left_out)
+    return Preregistered(page, told, left_out, bool(site) and search_form(told.site) != search_form(site))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from station.actions.import_expected import ListFile, expectation_of, id_of_row, read_file
+from station.actions.import_expected import ListFile, as_allowed, expectation_of, id_of_row, read_file
 from station.actions.shift import Shift
 from station.domain.bundle import Bundle, BundleKind, SignedBundle, open_bundle
 from station.domain.bundle_content import (
@@ -110,7 +110,7 @@ def _people(shift: Shift, bundle: Bundle) -> tuple[Expectation, ...]:
     """Returns the people of a list under the ids that a booth which reads the same file itself gives them."""
     sent = read_list_content(bundle.content)
     day = sent.expected_on or shift.day_of(bundle.issued_at)
-    read = read_file(ListFile(sent.file_name, sent.data, {}), day)
+    read = as_allowed(read_file(ListFile(sent.file_name, sent.data, {}), day), shift.site)
     by_id: dict[UUID, Expectation] = {}
     for one in read.people:
         made = id_of_row(one, read, sent.expected_on)

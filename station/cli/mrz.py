@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import date
 
-from station.cli.command import Arguments, Command, Exit, Result, typed_text
+from station.cli.command import Arguments, Command, Exit, Result, a_day, typed_text
 from station.clock import SystemClock
 from station.domain.fact import Json
 from station.domain.mrz import Mrz, read_mrz
@@ -53,7 +53,7 @@ def _mrz(given: Arguments, words: Words) -> Result:
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--on", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    parser.add_argument("--on", type=a_day, metavar="YYYY-MM-DD")
 
 
 COMMANDS = (Command(("mrz",), _mrz, "station mrz --on 2026-11-22 < passport.txt", _arguments),)

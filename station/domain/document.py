@@ -5,12 +5,13 @@ The number in clear is only ever in memory. Whether a site may ask for a residen
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from station.domain.identity import Sex
-from station.domain.korean_number import parse_korean_number
+from station.domain.identity import Sex, plain_text
+from station.domain.korean_number import holds_korean_number, parse_korean_number
 from station.domain.sealed import mask, normal_number
 from station.errors import Rejection, reject
 
@@ -29,7 +30,16 @@ class DocumentKind(StrEnum):
     OTHER = "other"
 
 
+SHORTEST_IN_TEXT = 9
+"""Units: characters; those of a Korean passport's number."""
 KOREAN_NUMBERS = frozenset({DocumentKind.RESIDENT_NUMBER, DocumentKind.FOREIGNER_NUMBER})
+_KOREAN_PASSPORT = re.compile(
+    r"(?<![A-Z0-9])[A-Z](?:[0-9]{3}[A-Z][0-9]{4}|(?!20[0-9]{2}(?:0[1-9]|1[0-2])[0-3])[0-9]{8})(?![A-Z0-9])"
+)
+"""Both forms of a Korean passport's number; a letter and a day, as S20261122, is another thing.
+
+Source: Republic of Korea passports before and since December 2021 (M12345678, M123A4567).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,27 @@ class Document:
     birth_date: date | None = None
     sex: Sex | None = None
     doubts: tuple[Rejection, ...] = ()
+
+    @property
+    def is_korean_number(self) -> bool:
+        """Says whether the number is a resident or foreigner number, whatever kind of document was chosen."""
+        return is_korean_number(self.kind, self.number)
+
+
+def is_korean_number(kind: str, number: str) -> bool:
+    """Says whether a document's number is a resident or foreigner number, whatever kind was chosen for it."""
+    return kind in KOREAN_NUMBERS or holds_korean_number(number)
+
+
+def number_in_text(text: str) -> str:
+    """Returns the code of the unique identifier that stands in a text that may hold none; "" where there is none."""
+    if len(text) < SHORTEST_IN_TEXT:
+        return ""
+    if holds_korean_number(text):
+        return "resident_number_in_text"
+    if _KOREAN_PASSPORT.search(plain_text(text).upper()):
+        return "passport_number_in_text"
+    return ""
 
 
 def parse_document(kind: str, number: str, today: date) -> Document | None:
@@ -64,7 +95,15 @@ def parse_document(kind: str, number: str, today: date) -> Document | None:
         return _korean(number, today)
     if not (typed.isascii() and SHORTEST_NUMBER <= len(typed) <= LONGEST_NUMBER):
         raise reject("document_number", "document_number_not_real")
-    return Document(DocumentKind(chosen), typed, mask(typed))
+    document = Document(DocumentKind(chosen), typed, mask(typed))
+    doubt = Rejection("document_number", "document_is_resident_number")
+    return replace(document, doubts=(doubt,)) if document.is_korean_number else document
+
+
+def other_number(typed: str, scanned: str) -> str:
+    """Returns the scanned number masked where another one was typed; empty where they agree or one is missing."""
+    is_other = bool(normal_number(typed)) and normal_number(typed) != normal_number(scanned)
+    return mask(scanned) if is_other and scanned else ""
 
 
 def _korean(number: str, today: date) -> Document:

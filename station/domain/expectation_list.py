@@ -8,12 +8,13 @@ code, never a cell's text.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
+from station.domain.document import number_in_text
 from station.domain.fact import canonical_bytes
 from station.domain.identity import Birth, Sex, parse_name, parse_sex
 from station.domain.list_cells import is_latin, join_name, read_age, read_birth, read_date, read_phone
@@ -22,6 +23,10 @@ from station.domain.list_table import LONGEST_CELL, Table, TableRow, read_table
 from station.errors import Fact, Rejected, Rejection, reject
 
 Value = TypeVar("Value")
+TEXTS = (
+    "phone_as_written", "email", "nationality", "surname_latin", "given_latin", "flight", "seat", "area",
+)  # fmt: skip
+"""What is kept as the list writes it, beside the name."""
 DOCUMENT_KINDS = ("passport", "foreigner_number", "driving_licence", "identity_card")
 
 
@@ -171,7 +176,7 @@ class _RowReader:
         if self.refusals or name is None:
             return None
         phone = self._read("phone", read_phone, "phone_not_read")
-        return ExpectedPerson(
+        person = ExpectedPerson(
             line=self._row.line,
             source_key=self._source_key(id_column),
             name=name,
@@ -190,6 +195,16 @@ class _RowReader:
             area=self._text("area"),
             countries_visited=self._countries_visited(),
         )
+        return self._without_numbers(person)
+
+    def _without_numbers(self, person: ExpectedPerson) -> ExpectedPerson:
+        """Returns the person without the texts that hold a document's number: only its own field is sealed."""
+        found = {name: number_in_text(getattr(person, name)) for name in TEXTS}
+        for name in filter(found.get, TEXTS):
+            self.warn(self._heading(name), found[name])
+        emptied: dict[str, Any] = dict.fromkeys(filter(found.get, TEXTS), "")  # Any: replace() takes no dict
+        countries = tuple(one for one in person.countries_visited if not number_in_text(one))
+        return replace(person, countries_visited=countries, **emptied)
 
     def warn(self, column: str, code: str, **facts: Fact) -> None:
         """Notes something odd about the row."""
@@ -228,6 +243,9 @@ class _RowReader:
         except Rejected as error:
             self._refuse(self._name_field(), error.rejections)
             return None
+        number = number_in_text(name.text)
+        if number:
+            self._refuse(self._name_field(), (Rejection("name", number),))
         for doubt in name.doubts:
             self.warn(self._heading(self._name_field()), doubt.code, **doubt.facts)
         return name.text

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from station.domain.unseen import holds_unseen, is_blank, without_zero_width
 from station.errors import Rejection, reject
 
 NAME_LIMIT = 128
@@ -106,6 +107,7 @@ _SEX_AT_END = re.compile(
 )
 _CODED = re.compile(r"^(\d{2})(\d{2})(\d{2})[-\s]?(\d)$")
 _WITHOUT_CENTURY = re.compile(r"^\d{6}$")
+_SIX_DIGITS = re.compile(r"^(?P<year>\d{2})(?P<sign>[-./]?)(?P<month>\d{2})(?P=sign)(?P<day>\d{2})$")
 _WHOLE_RESIDENT_NUMBER = re.compile(r"^\d{6}[-\s]?\d{7}$")
 _DATE_PATTERNS = (
     re.compile(r"^((?:18|19|20)\d{2})(\d{2})(\d{2})$"),
@@ -122,7 +124,7 @@ def parse_sex(text: str) -> Sex:
 
     Raises: Rejected with sex_missing or sex_not_known.
     """
-    word = _folded(text).casefold()
+    word = plain_text(text).casefold()
     if not word:
         raise reject("sex", "sex_missing")
     if word not in SEX_BY_WORD:
@@ -139,7 +141,7 @@ def parse_birth(text: str, today: date) -> BirthAndSex:
     Raises: Rejected with field birth (birth_missing, birth_not_real, birth_century_missing, birth_in_future,
     birth_too_long_ago, resident_number_not_here) or field sex (sex_contradicts_code_digit).
     """
-    typed = _folded(text)
+    typed = plain_text(text)
     if not typed:
         raise reject("birth", "birth_missing")
     if _WHOLE_RESIDENT_NUMBER.match(typed):
@@ -156,6 +158,18 @@ def parse_birth(text: str, today: date) -> BirthAndSex:
     if _WITHOUT_CENTURY.match(rest):
         raise reject("birth", "birth_century_missing")
     return with_age_checked(BirthAndSex(Birth(_written_date(rest)), sex), today)
+
+
+def births_of_six(text: str, today: date) -> tuple[date, ...]:
+    """Returns the days that six digits of a birth can be, as `850412` or `85-04-12`; none where they are no date."""
+    found = _SIX_DIGITS.match(plain_text(text))
+    if found is None:
+        return ()
+    year, month, day = (int(found[name]) for name in ("year", "month", "day"))
+    days = (_day(century + year, month, day) for century in sorted({*CENTURY_BY_CODE_DIGIT.values()}))
+    return tuple(
+        one for one in days if one is not None and one <= today and today.year - one.year <= OLDEST_AGE
+    )
 
 
 def age_on(birth: Birth, day: date) -> int | None:
@@ -191,29 +205,27 @@ def with_age_checked(read: BirthAndSex, today: date) -> BirthAndSex:
 def parse_name(text: str) -> Name:
     """Returns a full name as written: composed (NFC) and trimmed, never split, its case never changed.
 
+    What has no width is left out: it comes along with copied names.
     Raises: Rejected with name_missing, name_too_long (128 characters) or name_has_control_characters.
     """
-    name = unicodedata.normalize("NFC", text).strip()
-    if not name:
+    name = unicodedata.normalize("NFC", without_zero_width(text)).strip()
+    if not text.strip():
         raise reject("name", "name_missing")
     if len(name) > NAME_LIMIT:
         raise reject("name", "name_too_long", limit=NAME_LIMIT, length=len(name))
-    if any(_is_control(character) for character in name):
+    if is_blank(name) or holds_unseen(name):
         raise reject("name", "name_has_control_characters")
     letters = sum(unicodedata.category(character)[0] == "L" for character in name)
     doubt_code = {0: "name_without_letters", 1: "name_one_letter"}.get(letters)
+    doubt_code = "name_of_passport_line" if "<" in name else doubt_code
     return Name(name, (Rejection("name", doubt_code),) if doubt_code else ())
 
 
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFC", text).translate(_PLAIN_BY_FULL_WIDTH).strip()
+def plain_text(text: str) -> str:
+    """Returns a text with full-width signs and the digits of other scripts as ASCII, without what has no width."""
+    visible = unicodedata.normalize("NFC", without_zero_width(text))
+    plain = visible.translate(_PLAIN_BY_FULL_WIDTH).strip()
     return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in plain)
-
-
-def _is_control(character: str) -> bool:
-    joiners_of_some_scripts = "\u200c\u200d"
-    is_invisible = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
-    return is_invisible and character not in joiners_of_some_scripts
 
 
 def _split_sex(typed: str) -> tuple[str, Sex | None]:
@@ -250,7 +262,14 @@ def _written_date(typed: str) -> date:
 
 
 def _real_date(year: int, month: int, day: int) -> date:
+    day_found = _day(year, month, day)
+    if day_found is None:
+        raise reject("birth", "birth_not_real")
+    return day_found
+
+
+def _day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:
-        raise reject("birth", "birth_not_real") from None
+        return None

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from station.domain.identity import CENTURY_BY_CODE_DIGIT, FOREIGNER_CODE_DIGITS, Sex
+from station.domain.identity import CENTURY_BY_CODE_DIGIT, FOREIGNER_CODE_DIGITS, Sex, plain_text
 from station.errors import Rejected, Rejection, reject
 
 # Source: legacy check digit of the resident registration number; a foreigner number counts from 13, not 11.
@@ -19,9 +19,9 @@ CITIZEN_BASE, FOREIGNER_BASE = 11, 13
 WITHOUT_CHECK_DIGIT = date(2020, 10, 1)
 """Who was born from then on was given a number whose last six digits are random."""
 
-_SHAPE = re.compile(r"^(\d{2})(\d{2})(\d{2})[-\s]?(\d)(\d{6})$", re.ASCII)
+_SHAPE = re.compile(r"^(\d{2})(\d{2})(\d{2})[\W_]{0,3}(\d)(\d{6})$", re.ASCII)
 
-_WITHIN = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})[-\s]?(\d)\d{6}(?!\d)", re.ASCII)
+_WITHIN = re.compile(r"(?<![\d+])(\d{2})(\d{2})(\d{2})[\W_]{0,3}(\d)\d{6}(?!\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def parse_korean_number(text: str, today: date) -> KoreanNumber:
     Source: Korean resident registration number, code digit 9/0 18xx, 1/2 19xx, 3/4 20xx, foreigners 5/6 19xx
     and 7/8 20xx (odd is male); last six digits random since October 2020.
     """
-    found = _SHAPE.match(text.strip())
+    found = _SHAPE.match(plain_text(text))
     if not found:
         raise reject("resident_number", "resident_number_not_thirteen_digits")
     year, month, day, code_digit, _ = found.groups()
@@ -64,8 +64,11 @@ def parse_korean_number(text: str, today: date) -> KoreanNumber:
 
 
 def holds_korean_number(text: str) -> bool:
-    """Says whether a resident or foreigner number with a real birth date stands somewhere in a text."""
-    for year, month, day, code_digit in _WITHIN.findall(text):
+    """Says whether a resident or foreigner number with a real birth date stands somewhere in a text.
+
+    Digits of any script and width count, and whatever sign or invisible character parts them.
+    """
+    for year, month, day, code_digit in _WITHIN.findall(plain_text(text)):
         try:
             _real_date(CENTURY_BY_CODE_DIGIT[code_digit] + int(year), int(month), int(day))
         except Rejected:

@@ -17,9 +17,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from types import MappingProxyType
 
+from station.domain.identity import plain_text
 from station.errors import Rejected, reject
 
-MARK, VERSION = "99", "51"
+START = "995"
+MARK, VERSION = "99", "52"
 SHAPE = re.compile(r"99(5[0-9])([0-9]{3})([0-9]+)")
 BEGINNING = re.compile(r"995[0-9]{20,}")
 """A scan that begins so and has not the shape is one of ours that was not read whole."""
@@ -72,7 +74,7 @@ KEYS: Mapping[str, str] = MappingProxyType({**TEXTS, **LISTS})
 class Preregistration:
     """What somebody told. A list that is not there was not asked; an empty one says that there are none.
 
-    `has_agreed` is what the person ticked under the consent wording; the desk asks again.
+    `has_agreed` is what the person ticked under the consent wording; the desk asks again. `site` is that of the page.
     """
 
     programme_id: str
@@ -81,6 +83,7 @@ class Preregistration:
     has_agreed: bool
     texts: Mapping[str, str]
     lists: Mapping[str, tuple[str, ...]]
+    site: str = ""
 
 
 def is_preregistration(text: str) -> bool:
@@ -95,7 +98,7 @@ def write_preregistration(told: Preregistration) -> str:
     }
     answers |= {key: list(told.lists[name]) for key, name in LISTS.items() if name in told.lists}
     minutes = int((told.issued_at - EPOCH) / timedelta(minutes=1))
-    parts = [told.programme_id, minutes, told.language, int(told.has_agreed), answers]
+    parts = [told.programme_id, minutes, told.language, int(told.has_agreed), told.site, answers]
     plain = json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode().ljust(LEAST_BYTES)
     body = str(int.from_bytes(b"\x01" + plain + zlib.crc32(plain).to_bytes(CHECK_BYTES, "big"), "big"))
     if len(body) > MOST_DIGITS:
@@ -106,9 +109,13 @@ def write_preregistration(told: Preregistration) -> str:
 def read_preregistration(text: str) -> Preregistration:
     """Returns what a code says, however old it is.
 
-    Raises: Rejected `preregistration_damaged`, `preregistration_damaged_partly`, `preregistration_of_other_version`.
+    Raises: Rejected `preregistration_not_one`, `preregistration_damaged`, `preregistration_damaged_partly`,
+    `preregistration_of_other_version`.
     """
-    found = SHAPE.fullmatch(text.strip())
+    code = "".join(plain_text(text).split())
+    found = SHAPE.fullmatch(code)
+    if not code.startswith(START):
+        raise reject("scan", "preregistration_not_one")
     if found is None:
         raise reject("scan", "preregistration_damaged")
     if found[1] != VERSION:
@@ -128,7 +135,8 @@ def read_preregistration(text: str) -> Preregistration:
 def check_age(told: Preregistration, now: datetime, valid_hours: int) -> None:
     """Refuses what was written too long ago, and what a phone wrote whose clock is far ahead.
 
-    What could be read stands in the facts. Raises: Rejected `preregistration_expired`, `preregistration_too_early`.
+    `now` is the time of the site, in which it is told when it was written, with what could be read.
+    Raises: Rejected `preregistration_expired`, `preregistration_too_early`.
     """
     age = now - told.issued_at
     if timedelta(hours=-1) <= age <= timedelta(hours=valid_hours):
@@ -139,7 +147,7 @@ def check_age(told: Preregistration, now: datetime, valid_hours: int) -> None:
         code,
         name=told.texts.get("name", ""),
         birth=told.texts.get("birth", ""),
-        issued=f"{told.issued_at:%Y-%m-%d %H:%M} UTC",
+        issued=f"{told.issued_at.astimezone(now.tzinfo):%Y-%m-%d %H:%M}",
         hours=valid_hours,
     )
 
@@ -165,9 +173,9 @@ def _damaged(digits: str, length: int) -> Rejected:
 
 
 def _told(parts: list[object]) -> Preregistration:
-    programme_id, minutes, language, agreed, answers = parts
+    programme_id, minutes, language, agreed, site, answers = parts
     if not isinstance(answers, dict) or not isinstance(minutes, int) or language not in LANGUAGES:
-        raise ValueError("not the five parts of a pre-registration")
+        raise ValueError("not the six parts of a pre-registration")
     lists = {LISTS[key]: tuple(map(str, value)) for key, value in answers.items() if key in LISTS}
     texts = {TEXTS[key]: str(value) for key, value in answers.items() if key in TEXTS}
     return Preregistration(
@@ -177,4 +185,5 @@ def _told(parts: list[object]) -> Preregistration:
         has_agreed=agreed == 1,
         texts=texts,
         lists=lists,
+        site=str(site),
     )

@@ -71,10 +71,14 @@ def seal_identifier(kind: str, number: str, keys: SealingKeys, noise: bytes) -> 
     if len(noise) != SEALING_RANDOM_BYTES:
         raise ValueError(f"sealing needs {SEALING_RANDOM_BYTES} random bytes")
     text = normal_number(number).encode()
-    nonce = noise[EPHEMERAL_KEY_BYTES:]
-    local = bytes(nacl.secret.SecretBox(keys.local_key).encrypt(text, nonce))
+    local = seal_local(text, keys, noise[EPHEMERAL_KEY_BYTES:])
     sealed = seal_to_centre(text, keys.centre_public_key, noise[:EPHEMERAL_KEY_BYTES])
     return SealedIdentifier(kind, mask(number), sealed, local, search_key(kind, number, keys))
+
+
+def seal_local(text: bytes, keys: SealingKeys, nonce: bytes) -> bytes:
+    """Returns the local form of a text, which `open_local` opens."""
+    return bytes(nacl.secret.SecretBox(keys.local_key).encrypt(text, nonce))
 
 
 def seal_to_centre(text: bytes, public_key: bytes, ephemeral_seed: bytes) -> bytes:
@@ -91,7 +95,7 @@ def seal_to_centre(text: bytes, public_key: bytes, ephemeral_seed: bytes) -> byt
 
 
 def open_local(local: bytes, keys: SealingKeys) -> str:
-    """Returns the number in clear from its local form. Raises: Trouble `identifier_unreadable`."""
+    """Returns the text in clear from its local form. Raises: Trouble `identifier_unreadable`."""
     try:
         return nacl.secret.SecretBox(keys.local_key).decrypt(local).decode()
     except (nacl.exceptions.CryptoError, ValueError) as error:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, Request, ViewportSize, sync_playwright
+
+from station.exports.preregistration_page import preregistration_page
+from station.programmes import programme
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PHONE = ViewportSize(width=390, height=844)
@@ -93,3 +97,33 @@ def opened(file: Path) -> Iterator[Visitor]:
             yield Visitor(page, asked)
         finally:
             browser.close()
+
+
+def fill_in(visitor: Visitor, name: str, birth: str = "19850412", phone: str = "010-1234-5678") -> None:
+    """Answers every question of somebody who has symptoms and came from abroad, and makes the code."""
+    visitor.write("name", name)
+    visitor.write("birth", birth)
+    visitor.choose_first("sex", then_down=1)
+    visitor.write("phone", phone)
+    visitor.write("area", "Songpa")
+    visitor.choose_first("has_symptoms")
+    visitor.tick("symptoms-cough")
+    visitor.tick("symptoms-sore_throat")
+    visitor.write("onset_on", f"{datetime.now(UTC) - timedelta(days=2):%Y%m%d}")
+    visitor.tick("conditions-diabetes")
+    visitor.choose_first("exposed", then_down=1)
+    visitor.choose_first("arrival")
+    visitor.write("flight", "KE902")
+    visitor.write("seat", "31C")
+    visitor.tick("agreed")
+    visitor.press("make")
+
+
+def code_of_phone(folder: Path, name: str) -> str:
+    """Returns what a camera reads off somebody's phone who has just filled in the page."""
+    file = folder / "page.html"
+    file.write_bytes(preregistration_page(programme("covid19"), "Jamsil", 24))
+    with opened(file) as visitor:
+        fill_in(visitor, name, "19900102", "010-2222-3333")
+        (code,) = visitor.codes_on_screen()
+    return code

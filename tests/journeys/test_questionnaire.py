@@ -12,7 +12,7 @@ from station.actions.read_preregistration import preregistered
 from station.domain.preregistration import LANGUAGES, Preregistration, read_preregistration
 from station.exports.preregistration_page import preregistration_page
 from station.programmes import programme, programme_ids
-from tests.journeys.questionnaire import Visitor, opened
+from tests.journeys.questionnaire import Visitor, fill_in, opened
 
 PROGRAMME = programme("covid19")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
@@ -24,25 +24,6 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("page") / "page.html"
     made.write_bytes(preregistration_page(PROGRAMME, "Jamsil", 24))
     return made
-
-
-def fill_in(visitor: Visitor, name: str) -> None:
-    visitor.write("name", name)
-    visitor.write("birth", "19850412")
-    visitor.choose_first("sex", then_down=1)
-    visitor.write("phone", "010-1234-5678")
-    visitor.write("area", "Songpa")
-    visitor.choose_first("has_symptoms")
-    visitor.tick("symptoms-cough")
-    visitor.tick("symptoms-sore_throat")
-    visitor.write("onset_on", f"{datetime.now(UTC) - timedelta(days=2):%Y%m%d}")
-    visitor.tick("conditions-diabetes")
-    visitor.choose_first("exposed", then_down=1)
-    visitor.choose_first("arrival")
-    visitor.write("flight", "KE902")
-    visitor.write("seat", "31C")
-    visitor.tick("agreed")
-    visitor.press("make")
 
 
 def told_by(visitor: Visitor) -> Preregistration:
@@ -174,3 +155,39 @@ def test_what_the_phone_made_becomes_the_desks_page(file: Path) -> None:
     assert (read.page.name, read.page.onset, read.page.symptoms) == ("김민수", "2", ("cough", "sore_throat"))
     assert read.page.consent is None
     assert read.left_out == ()
+
+
+WIDE = {
+    "zh": "１９８５年４月１２日",
+    "ja": "１９８５／０４／１２",
+    "ko": "1985년 4월 12일",
+    "en": "１９８５０４１２",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_wide_digits_and_the_signs_of_a_language_are_read(language: str, file: Path) -> None:
+    with opened(file) as visitor:
+        visitor.speak(language)
+        fill_in(visitor, NAMES[language], WIDE[language], "０１０－１２３４－５６７８")
+        told = told_by(visitor)
+    assert (told.texts["birth"], told.texts["phone"], told.site) == ("1985-04-12", "010-1234-5678", "Jamsil")
+
+
+NUMBER_HERE = "Name: leave out resident or foreigner numbers"
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("\u3164\u200b", "Answer: Name"),
+        ("  ", "Answer: Name"),
+        ("김민수 850412-1987654", NUMBER_HERE),
+        ("８５０４１２1987654", NUMBER_HERE),
+    ],
+)
+def test_a_name_that_nobody_sees_and_a_resident_number_are_refused(name: str, why: str, file: Path) -> None:
+    with opened(file) as visitor:
+        fill_in(visitor, name)
+        assert visitor.page.locator("#problems a").all_inner_texts() == [why]
+        assert visitor.page.locator("#result").is_hidden()

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from station.actions.nationalities import begin_with, code_of, name_of, names
+from station.actions.nationalities import code_of, is_place, name_of, names, nearest
+from station.actions.read_page import read_page
 from station.domain.document import DocumentKind, parse_document
 from station.domain.exposure import Exposure, Said, parse_companions, parse_contact_day, parse_countries
 from station.domain.identity import Sex
 from station.domain.mrz.states import SPECIAL_CODES
 from station.errors import Rejected
+from station.programmes import programme
+from station.words import words_in
+from tests.station.booth import RESIDENT
 
 TODAY = date(2026, 4, 1)
 
@@ -155,7 +162,56 @@ def test_a_nationality_that_is_no_code_stays_as_written() -> None:
     assert name_of("Atlantis", "en") == "Atlantis"
 
 
-def test_states_are_found_while_they_are_typed() -> None:
-    assert ("VNM", "베트남") in begin_with("베트", "ko")
-    assert begin_with("VN", "en") == (("VNM", "Vietnam"),)
-    assert begin_with("", "en") == ()
+WRITTEN = """
+    HKG 홍콩|Hong Kong|hongkong|HK|香港|홍콩(중국)    TUR Turkey|Türkiye|turkiye|튀르키예|터키
+    GBR UK|U.K.|영국|Great Britain|England|영국인    XXA 무국적|stateless|xxa    XXB 난민|refugee    XXC 인도적 체류자
+    RKS Kosovo|코소보|XK|RKS    TWN Taiwan|대만|台湾|Republic of China    MAC Macau|Macao|마카오
+    PRK North Korea|북한|DPRK    KOR South Korea|한국|korea|Republic of Korea|gksrnr|ＫＲ|ROK
+    AUS 호주|オーストラリア    USA 미국|U.S.A.|america|United States of America    CHN 중국 사람|中国|chinese|PRC
+    CIV Ivory Coast|Cote d'Ivoire    BIH Bosnia and Herzegovina    IRN Islamic Republic of Iran    ESP 스페인
+    DEU Deutschland|D|독일|German    MMR Burma|미얀마    VNM 월남|Viet Nam|ㅍㅑㄷㅅㅜㅁㅡ    XXX 모름|XXX
+"""
+
+
+@pytest.mark.parametrize("line", re.split(r"\s{4,}", WRITTEN.strip()))
+def test_a_country_is_known_as_people_write_it(line: str) -> None:
+    code, _, texts = line.partition(" ")
+    assert {one: code_of(one) for one in texts.split("|")} == dict.fromkeys(texts.split("|"), code)
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("Vietnm", "Vietnam (VNM)"), ("Narnia", "Armenia (ARM)"), ("나르니아", "아르메니아 (ARM)"),
+        ("콩고", "콩고-킨샤사 (COD)"), ("Untied States", "United States (USA)"), ("필리핀ㅇ", "필리핀 (PHL)"),
+    ],
+)  # fmt: skip
+def test_what_is_near_a_miss_is_named(text: str, near: str) -> None:
+    assert code_of(text) == ""
+    assert near in nearest(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Bangkok", "방콕", "북경", "Hanoi, Vietnam", "인천공항", "Narita Airport", "HAN", "태국"]
+)
+def test_a_journey_begins_in_a_country_a_city_or_an_airport(text: str) -> None:
+    assert is_place(text)
+
+
+@pytest.mark.parametrize("field", ["nationality", "origin", "transit", "countries"])
+@pytest.mark.parametrize(("text", "ending"), [("Narnia", "_near"), ("Qqqq", "")])
+def test_what_is_no_country_is_refused_in_each_field_of_countries(field: str, text: str, ending: str) -> None:
+    change: dict[str, Any] = {field: text}  # Any: replace() takes no dict
+    with pytest.raises(Rejected) as caught:
+        read_page(replace(RESIDENT, **change), programme("covid19"), TODAY)
+    (told,) = caught.value.rejections
+    kind = "place" if field in ("origin", "transit") else "country"
+    assert (told.field, told.code, told.facts["typed"]) == (field, f"{kind}_not_known{ending}", text)
+    assert all(text in words_in(one)(f"error.{told.code}", **told.facts) for one in ("ko", "en"))
+
+
+def test_countries_are_kept_by_their_codes_each_once() -> None:
+    page = replace(RESIDENT, countries="베트남, VN / 태국、香港")
+    assert read_page(page, programme("covid19"), TODAY).exposure.told.countries == ("VNM", "THA", "HKG")
+    nowhere = read_page(replace(RESIDENT, countries="없음", transit="-"), programme("covid19"), TODAY)
+    assert (nowhere.exposure.told.countries, nowhere.exposure.told.transit) == ((), "")

@@ -220,6 +220,12 @@ def test_name_typed_in_parts_is_composed() -> None:
         ("a" * 129, "name_too_long"),
         ("Ann\tBell", "name_has_control_characters"),
         ("Ann\u202eBell", "name_has_control_characters"),
+        ("\u3164", "name_has_control_characters"),
+        ("\u3164 \u2800", "name_has_control_characters"),
+        ("김\u3164민수", "name_has_control_characters"),
+        ("\u200b\u200d\ufeff", "name_has_control_characters"),
+        ("\u0301", "name_has_control_characters"),
+        ("\u115f\u1160", "name_has_control_characters"),
     ],
 )
 def test_name_that_cannot_be_is_refused(text: str, code: str) -> None:
@@ -236,3 +242,28 @@ def test_name_of_128_characters_is_taken() -> None:
 )
 def test_odd_name_is_a_doubt(text: str, code: str) -> None:
     assert [one.code for one in parse_name(text).doubts] == [code]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("\ufeff김\u200b민수\u2060", "김민수"),
+        ("An\u00adna", "Anna"),
+        ("A\u200dnna\u200c", "Anna"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("क्\u200dष", "क्\u200dष"),
+    ],
+)
+def test_what_has_no_width_is_left_out_of_a_name_but_not_what_a_script_is_written_with(
+    typed: str, name: str
+) -> None:
+    assert parse_name(typed).text == name
+
+
+def test_a_passports_line_in_the_name_is_asked_once() -> None:
+    assert [one.code for one in parse_name("P<KORKIM<<MINSU").doubts] == ["name_of_passport_line"]
+
+
+def test_what_has_no_width_is_left_out_of_a_birth_and_a_sex() -> None:
+    assert parse_birth("\u200b19850412\ufeff", TODAY).birth.date == date(1985, 4, 12)
+    assert parse_sex("F\u200b") is Sex.F

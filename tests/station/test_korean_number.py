@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from station.domain.korean_number import legacy_check_digit, parse_korean_number
+from station.domain.korean_number import holds_korean_number, legacy_check_digit, parse_korean_number
 from station.errors import Rejected
 
 TODAY = date(2026, 11, 22)
@@ -48,7 +48,7 @@ def test_who_was_born_when_numbers_had_no_check_digit_any_more_is_not_doubted() 
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("٩٠٠١٠١-1970015", "resident_number_not_thirteen_digits"),
+        ("九00101-1970015", "resident_number_not_thirteen_digits"),
         ("990230-1970001", "resident_number_birth_not_real"),
         ("900101-197001", "resident_number_not_thirteen_digits"),
         ("900101-19700155", "resident_number_not_thirteen_digits"),
@@ -63,3 +63,23 @@ def test_number_that_cannot_be_is_refused(text: str, code: str) -> None:
 
 def test_foreigner_number_has_its_own_check_digit() -> None:
     assert (legacy_check_digit("900101592006"), legacy_check_digit("971013901990")) == ("4", "2")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "９００１０１－１９７００１５",
+        "٩٠٠١٠١-1970015",
+        "900101–1970015",
+        "900101 - 1970015",
+        "900101\u200b1970015",
+    ],
+)
+def test_number_is_known_in_whatever_digits_and_signs_it_is_written(text: str) -> None:
+    assert parse_korean_number(text, TODAY).digits == "9001011970015"
+    assert holds_korean_number(f"번호 {text}입니다")
+
+
+@pytest.mark.parametrize("text", ["+8201012345678", "19001011970015", "991301-1970015", "900101-1******"])
+def test_other_digits_are_no_number(text: str) -> None:
+    assert not holds_korean_number(text)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -116,6 +117,11 @@ def test_a_mark_of_the_byte_order_before_the_first_line_is_passed_over() -> None
     assert read_mrz("\ufeff" + "\n".join(write_mrz("TD3", KIM)), ON).is_valid
 
 
+def test_full_width_signs_of_an_input_method_are_read() -> None:
+    wide = "\n".join(write_mrz("TD3", KIM)).translate({one: one + 0xFEE0 for one in range(0x21, 0x7F)})
+    assert read_mrz(wide, ON).is_valid
+
+
 def test_syllables_of_an_input_method_are_read() -> None:
     lines = write_mrz("TD3", KIM)
     assert lines[0].startswith("PMKORKIM<<MIN<SU")
@@ -150,12 +156,52 @@ def test_birth_that_is_no_date_is_not_valid_though_its_digit_fits(written: str) 
 
 @pytest.mark.parametrize(
     ("written", "told", "is_expired"),
-    [("310101", "2031-01-01", False), ("411231", "2041-12-31", False), ("420101", "1942-01-01", True),
-     ("261121", "2026-11-21", True), ("261122", "2026-11-22", False)],
+    [
+        ("310101", "2031-01-01", False), ("411231", "2041-12-31", False), ("420101", "2042-01-01", False),
+        ("500101", "2050-01-01", False), ("760101", "2076-01-01", False), ("770101", "1977-01-01", True),
+        ("150101", "2015-01-01", True), ("261121", "2026-11-21", True), ("261122", "2026-11-22", False),
+    ],
 )  # fmt: skip
-def test_expiry_lies_at_most_15_years_ahead(written: str, told: str, is_expired: bool) -> None:
+def test_expiry_lies_in_the_nearest_century(written: str, told: str, is_expired: bool) -> None:
     mrz = read("TD3", Holder("KIM", "MINSU", "M1", "850412", written))
     assert (mrz.expiry, "mrz_expired" in codes(mrz)) == (told, is_expired)
+
+
+@pytest.mark.parametrize(("written", "is_far"), [("411231", False), ("420101", True), ("42<<<<", True)])
+def test_expiry_more_than_15_years_ahead_is_remarked(written: str, is_far: bool) -> None:
+    mrz = read("TD3", Holder("KIM", "MINSU", "M1", "850412", written))
+    assert ("mrz_expiry_far_ahead" in codes(mrz)) == is_far
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("change", "field", "code"),
+    [
+        ({"surname": "K1M"}, "surname", "mrz_name_has_digits"),
+        ({"given": "M1NSU"}, "given", "mrz_name_has_digits"),
+        ({"surname": "", "given": ""}, "surname", "mrz_no_name"),
+        ({"surname": ""}, "surname", "mrz_no_name"),
+        ({"number": ""}, "document_number", "mrz_document_number_not_readable"),
+    ],
+)
+def test_what_no_document_can_say_is_a_misreading_though_every_digit_fits(
+    kind: str, change: dict[str, str], field: str, code: str
+) -> None:
+    mrz = read(kind, replace(Holder("KIM", "MINSU", "M1", "850412", "310101"), **change))
+    assert (all(mrz.checks.values()), mrz.unread, mrz.is_valid) == (True, (field,), False)
+    assert code in codes(mrz)
+    assert "mrz_single_name" not in codes(mrz)
+
+
+def test_a_name_with_a_digit_keeps_no_other_misread_character_from_being_named() -> None:
+    lines = write_mrz("TD3", Holder("K1M", "MINSU", "M123A4567", "850412", "310101"))
+    broken = lines[1][:15] + "O" + lines[1][16:]
+    assert "mrz_birth_does_not_fit" in codes(read_mrz(lines[0] + broken, ON))
+
+
+def test_a_document_of_no_known_kind_is_remarked() -> None:
+    lines = write_mrz("TD3", KIM)
+    assert "mrz_document_code_not_known" in codes(read_mrz("X" + lines[0][1:] + lines[1], ON))
 
 
 @pytest.mark.parametrize(("written", "sex"), [("F", Sex.F), ("M", Sex.M), ("X", Sex.X), ("<", Sex.X)])

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import io
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from station.actions.findings import doubt_key
+from station.actions.read_page import read_page
 from station.actions.read_preregistration import preregistered
+from station.cli.main import main
+from station.clock import SystemClock
 from station.domain.carried_visit import has_carried_shape
 from station.domain.preregistration import (
     LANGUAGES,
@@ -19,8 +27,9 @@ from station.domain.preregistration import (
     read_preregistration,
     write_preregistration,
 )
-from station.errors import Rejected
+from station.errors import Doubtful, Rejected
 from station.programmes import programme
+from station.words import words_in
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 PROGRAMME = programme("covid19")
@@ -101,8 +110,21 @@ def test_code_that_breaks_off_says_what_stands_at_its_beginning() -> None:
 def test_code_of_another_version_is_told_so() -> None:
     code = write_preregistration(TOLD)
     with pytest.raises(Rejected) as refused:
-        read_preregistration("9952" + code[4:])
+        read_preregistration("9953" + code[4:])
     assert code_of(refused) == "preregistration_of_other_version"
+
+
+@pytest.mark.parametrize("text", ["", "https://example.org", "김민수", "98026326000145"])
+def test_what_is_no_code_of_a_questionnaire_is_told_so(text: str) -> None:
+    with pytest.raises(Rejected) as refused:
+        read_preregistration(text)
+    assert code_of(refused) == "preregistration_not_one"
+
+
+def test_code_is_read_in_full_width_digits_and_over_several_lines() -> None:
+    code = write_preregistration(TOLD)
+    wide = code.translate({one: one + 0xFEE0 for one in range(0x30, 0x3A)})
+    assert read_preregistration(f" {wide[:99]}\r\n{wide[99:]}\n") == TOLD
 
 
 def test_specimen_number_and_visit_slip_are_no_preregistration() -> None:
@@ -149,6 +171,40 @@ def test_what_this_programme_does_not_ask_is_left_out_and_named() -> None:
     assert (read.page.symptoms, read.left_out) == (("cough",), ("camel_bite", "ards"))
 
 
+def test_questionnaire_of_another_programme_is_asked_once_and_says_nothing_of_what_it_did_not_ask() -> None:
+    other = replace(TOLD, programme_id="influenza", lists={"symptoms": ("camel_bite",), "conditions": ()})
+    page = preregistered(write_preregistration(other), PROGRAMME, NOW, NOW.date()).page
+    assert (page.told_for, page.symptoms, page.conditions) == ("influenza", None, None)
+    with pytest.raises(Doubtful) as doubted:
+        read_page(replace(page, consent=True, symptoms=(), onset=""), PROGRAMME, NOW.date())
+    assert [doubt_key(one) for one in doubted.value.rejections] == ["name:told_for_other"]
+    of_here = replace(other, programme_id="covid19", lists={"symptoms": (), "conditions": ()})
+    page = preregistered(write_preregistration(of_here), PROGRAMME, NOW, NOW.date()).page
+    assert (page.told_for, page.symptoms, page.conditions) == ("", (), ())
+
+
+@pytest.mark.parametrize(
+    ("site", "is_other"), [("Jamsil", False), ("jamsil ", False), ("Songpa", True), ("", False)]
+)
+def test_questionnaire_of_another_site_is_known(site: str, is_other: bool) -> None:
+    code = write_preregistration(replace(TOLD, site="Jamsil"))
+    assert preregistered(code, PROGRAMME, NOW, NOW.date(), site=site).is_of_other_site is is_other
+
+
+@pytest.mark.parametrize(("hours", "day"), [(9, "2026-11-22 18:00"), (-5, "2026-11-22 04:00")])
+@pytest.mark.parametrize("age", [timedelta(hours=30), timedelta(hours=-3)])
+def test_when_it_was_filled_in_is_told_in_the_sites_time(hours: int, day: str, age: timedelta) -> None:
+    now = (NOW + age).astimezone(timezone(timedelta(hours=hours)))
+    with pytest.raises(Rejected) as refused:
+        preregistered(write_preregistration(TOLD), PROGRAMME, now, now.date())
+    (one,) = refused.value.rejections
+    assert one.facts["issued"] == day
+    for language in ("ko", "en"):
+        sentence = words_in(language).sentence(one)
+        assert day in sentence
+        assert "UTC" not in sentence
+
+
 def test_too_much_text_is_refused() -> None:
     with pytest.raises(Rejected) as refused:
         write_preregistration(Preregistration("covid19", NOW, "ko", True, {"name": "가" * 140}, {}))
@@ -157,6 +213,26 @@ def test_too_much_text_is_refused() -> None:
 
 @given(st.text("0123456789", min_size=20, max_size=400))
 def test_no_digits_of_any_kind_break_the_reader(digits: str) -> None:
-    for text in (f"9951{digits}", f"9951{len(digits):03}{digits}"):
+    for text in (f"9952{digits}", f"9952{len(digits):03}{digits}"):
         with pytest.raises(Rejected):
             read_preregistration(text)
+
+
+def read_by_command(monkeypatch: pytest.MonkeyPatch, typed: str, *arguments: str) -> int:
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    return main(["prereg", "read", *arguments])
+
+
+def test_command_tells_the_sites_time_and_another_programme(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "station.toml").write_text('zone = "Asia/Tokyo"\n', "utf-8")
+    told = replace(TOLD, issued_at=SystemClock().now().replace(second=0, microsecond=0), site="Jamsil")
+    code = write_preregistration(told)
+    assert read_by_command(monkeypatch, code, "--data", str(tmp_path)) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert datetime.fromisoformat(said["issued_at"]) == told.issued_at
+    assert (said["issued_at"][-6:], said["valid_until"][-6:], said["site"]) == ("+09:00", "+09:00", "Jamsil")
+    assert read_by_command(monkeypatch, code, "--programme", "influenza") == 3
+    assert read_by_command(monkeypatch, code, "--hours", "0") == 1
+    assert read_by_command(monkeypatch, "") == 1

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from station.domain import hangul
+from station.domain.identity import plain_text
 from station.domain.mrz.check_digit import check_digit
 from station.domain.mrz.layout import ALPHABET, FILLER, LAYOUTS, CheckedSpan, Layout, Lines
 from station.errors import reject
 
 
 def clean_lines(text: str) -> Lines:
-    """Returns the lines in capitals without spaces, Hangul put back to its keys, one long line cut up.
+    """Returns the lines in capitals without spaces, Hangul and full-width signs put back to keys, one long line cut up.
 
     Raises: Rejected with mrz_character_not_known.
     """
-    keys = hangul.to_qwerty(text.lstrip("\ufeff")).upper()
+    keys = hangul.to_qwerty(plain_text(text)).upper()
     lines = tuple("".join(line.split()) for line in keys.splitlines() if line.strip())
     for number, line in enumerate(lines, start=1):
         for position, character in enumerate(line, start=1):

@@ -31,7 +31,7 @@ def read_mrz(text: str, on: date) -> Mrz:
 
     def is_mended(changed: Lines, checked: CheckedSpan) -> bool:
         is_possible = fits(changed, checked, layout) and all(verdicts(changed, layout).values())
-        return is_possible and not any(_unread_fields(changed, layout, on))
+        return is_possible and not any(_misread(changed, layout, on))
 
     mrz = _read(lines, layout, on)
     warnings = [
@@ -59,7 +59,7 @@ def _read(lines: Lines, layout: Layout, on: date) -> Mrz:
         expiry=read_expiry(part["expiry"], on) or "",
         optional=optional,
         checks=verdicts(lines, layout),
-        unread=tuple(_unread_fields(lines, layout, on)),
+        unread=(*_misread(lines, layout, on), *_missing(surname, given, number)),
     )
 
 
@@ -81,7 +81,7 @@ def _names(text: str) -> tuple[str, str]:
     return _plain(surname), " ".join(given.replace(FILLER, " ").split())
 
 
-def _unread_fields(lines: Lines, layout: Layout, on: date) -> Iterator[str]:
+def _misread(lines: Lines, layout: Layout, on: date) -> Iterator[str]:
     """The fields whose characters cannot be right, whatever the check digits say."""
     if read_birth(layout.fields["birth"].of(lines), on) is None:
         yield "birth"
@@ -89,3 +89,13 @@ def _unread_fields(lines: Lines, layout: Layout, on: date) -> Iterator[str]:
         yield "expiry"
     if layout.fields["sex"].of(lines) not in SEX_BY_CHARACTER:
         yield "sex"
+
+
+def _missing(surname: str, given: str, number: str) -> Iterator[str]:
+    """The fields that cannot be right as they stand though no check digit says so."""
+    if not surname or any(one.isdigit() for one in surname):
+        yield "surname"
+    if any(one.isdigit() for one in given):
+        yield "given"
+    if not number:
+        yield "document_number"

@@ -21,15 +21,18 @@ from station.actions.read_page import check_texts
 from station.actions.shift import Shift
 from station.actions.void_visit import visit_with
 from station.domain.act import Act
+from station.domain.conflict import settling
 from station.domain.exposure import Exposure
 from station.domain.page import VisitPage, page_of_visit
+from station.domain.page_changes import laid_on
 from station.domain.person import Person
 from station.domain.specimen import Specimen
 from station.domain.visit import Visit
 from station.errors import Rejected, reject
 from station.storage import find, find_exposure
-from station.storage.find_conflicts import kinds_in_conflict
+from station.storage.find_conflicts import Differing, words_in_conflict
 from station.storage.ledger import save
+from station.storage.tables import KINDS
 
 CAN_DIFFER: Mapping[str, type[Person | Visit | Specimen]] = {
     "person": Person,
@@ -70,10 +73,13 @@ def visit_page(shift: Shift, visit_id: UUID) -> VisitPage:
         return page_of_visit(person, visit, find_exposure.exposure_of(session, visit_id))
 
 
-def correct_visit(shift: Shift, visit_id: UUID, page: VisitPage, *, reason: str) -> Corrected:
-    """Saves what a page says otherwise than the records do, and returns what changed; it may raise the identity level.
+def correct_visit(
+    shift: Shift, visit_id: UUID, page: VisitPage, *, opened: VisitPage, reason: str
+) -> Corrected:
+    """Saves what was changed on a page since it was `opened`, and returns it; the identity level may be raised.
 
-    Where booths of the site differ on the visit, a page that changes nothing says that it stays as it stands here.
+    What others corrected meanwhile stays; where both changed a field, that is doubted. Where booths of the site differ
+    on the visit, a page that changes nothing says that it stays as it stands here.
     Raises: Rejected `reason_missing`, `visit_unknown`, `visit_void_already`, `nothing_changed`, or with every field
     that cannot be; Doubtful with every unlikely one that is not confirmed.
     """
@@ -81,10 +87,11 @@ def correct_visit(shift: Shift, visit_id: UUID, page: VisitPage, *, reason: str)
     if not act.reason:
         raise reject("reason", "reason_missing")
     with shift.store.writing() as session:
+        carry_on_visit(session, shift, act, visit_id)
         visit = visit_with(session, visit_id)
         person = person_with(session, visit.person_id)
-        page = replace(page, person_id=person.id)
-        identity, told, act = _read(shift, page, (person, visit), act)
+        page, found = _as_changed(session, (person, visit), opened, page)
+        identity, told, act = _read(shift, page, (person, visit), act, found)
         old: list[Person | Visit | Exposure | None] = [person, visit]
         new: list[Person | Visit | Exposure | None] = [
             person_of(shift, identity, page, known=person),
@@ -94,25 +101,38 @@ def correct_visit(shift: Shift, visit_id: UUID, page: VisitPage, *, reason: str)
         changed = [
             pair for pair in zip([*old, before], [*new, after], strict=True) if pair[1] and pair[0] != pair[1]
         ]
-        made = [after for _, after in changed if after is not None] or _to_settle(session, visit_id)
+        differing = words_in_conflict(session, visit_id)
+        made = [after for _, after in changed if after is not None] or _as_they_stand(session, differing)
         if not made:
             raise reject("", "nothing_changed")
         for one in made:
-            save(session, one, act)
+            places = differing.get((KINDS[type(one)], one.id), ())
+            save(session, one, replace(act, reason=settling(act.reason, places)))
     return _corrected(changed)
 
 
-def _to_settle(session: Connection, visit_id: UUID) -> list[Person | Visit | Exposure | Specimen]:
-    """Returns the records on which booths differ, as they stand here: saved again without a change, that is decided."""
-    waiting = kinds_in_conflict(session, visit_id).items()
-    found = [find.record(session, CAN_DIFFER[kind], one) for kind, ids in waiting for one in ids]
+def _as_they_stand(session: Connection, differing: Differing) -> list[Person | Visit | Exposure | Specimen]:
+    """Returns the records on which booths differ: saved again without a change, that is decided."""
+    found = [find.record(session, CAN_DIFFER[kind], one) for kind, one in differing]
     return [one for one in found if one is not None]
 
 
-def _read(
-    shift: Shift, page: VisitPage, about: tuple[Person, Visit], act: Act
-) -> tuple[ReadIdentity, ReadExposure, Act]:
+def _as_changed(
+    session: Connection, about: tuple[Person, Visit], opened: VisitPage, typed: VisitPage
+) -> tuple[VisitPage, Findings]:
+    """Returns the page as it stands with what was changed on it, and the doubts about what others changed too."""
     (person, visit), found = about, Findings()
+    now = page_of_visit(person, visit, find_exposure.exposure_of(session, visit.id))
+    page, overtaken = laid_on(now, opened, typed)
+    for name in overtaken:
+        found.doubt(name, "changed_meanwhile", now=str(getattr(now, name)) or "–")
+    return replace(page, person_id=person.id), found
+
+
+def _read(
+    shift: Shift, page: VisitPage, about: tuple[Person, Visit], act: Act, found: Findings
+) -> tuple[ReadIdentity, ReadExposure, Act]:
+    person, visit = about
     day = visit.operating_day
     identity = read_identity(page, found, day, shift.site)
     told = read_exposure(page, found, shift.programme, day)

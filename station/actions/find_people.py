@@ -15,12 +15,13 @@ from station.actions.findings import Findings
 from station.actions.match_people import Match, document_keys, matches_of
 from station.actions.shift import Shift
 from station.domain.access import Access, AccessKind
-from station.domain.identity import parse_birth
+from station.domain.identity import births_of_six, parse_birth
 from station.domain.matching import SHORTEST_END, Reason, weight
 from station.domain.number import check_number
 from station.domain.person import Person
 from station.domain.phone import NO_PHONE, parse_phone
 from station.domain.search_form import is_initials, other_keyboard, search_form
+from station.domain.specimen import SpecimenState
 from station.storage import find, find_people
 from station.storage.ledger import save
 
@@ -69,7 +70,8 @@ def _by_number(session: Connection, shift: Shift, sought: str) -> Found:
     verdict = check_number(sought)
     tube = None if verdict.parts is None else find.tube_by_number(session, verdict.digits)
     if tube is not None:
-        yield Reason.NUMBER, tube.person
+        is_void = tube.visit.void_reason is not None or tube.specimen.state is SpecimenState.VOIDED
+        yield Reason.VOID_NUMBER if is_void else Reason.NUMBER, tube.person
 
 
 def _by_document(session: Connection, shift: Shift, sought: str) -> Found:
@@ -92,9 +94,11 @@ def _by_phone(session: Connection, shift: Shift, sought: str) -> Found:
 
 
 def _by_birth(session: Connection, shift: Shift, sought: str) -> Found:
-    read = Findings().of(lambda: parse_birth(sought, shift.today())) if sought[0].isdigit() else None
-    if read is not None and read.birth.date is not None:
-        for person in find_people.by_birth(session, read.birth.date, MOST_FOUND):
+    today = shift.today()
+    read = Findings().of(lambda: parse_birth(sought, today)) if sought[0].isdigit() else None
+    days = births_of_six(sought, today) if read is None else (read.birth.date,)
+    for day in days:
+        for person in () if day is None else find_people.by_birth(session, day, MOST_FOUND):
             yield Reason.BIRTH, person
 
 

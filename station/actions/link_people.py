@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from station.actions.person_of_page import person_with
 from station.actions.shift import Shift
 from station.domain.person_link import PersonLink
@@ -24,12 +26,17 @@ def link_people(shift: Shift, person_id: UUID, other_id: UUID, *, reason: str = 
     with shift.store.writing() as session:
         for one in (person_id, other_id):
             person_with(session, one)
-        linked = find_people.same_person(session, person_id)
-        if any(other_id in (one.person_id, one.other_id) for one in linked):
-            raise reject("other", "already_linked")
+        check_not_linked(session, person_id, other_id)
         link = PersonLink(shift.new_id(), person_id, other_id)
         save(session, link, act)
     return link
+
+
+def check_not_linked(session: Connection, person_id: UUID, other_id: UUID) -> None:
+    """Checks that two records are not one person's yet, however many steps far. Raises: Rejected `already_linked`."""
+    linked = find_people.same_person(session, person_id)
+    if any(other_id in (one.person_id, one.other_id) for one in linked):
+        raise reject("other", "already_linked")
 
 
 def unlink_people(shift: Shift, link_id: UUID, *, reason: str) -> PersonLink:

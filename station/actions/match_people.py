@@ -14,16 +14,19 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from station.actions.findings import Findings
+from station.actions.match_elsewhere import people_elsewhere, visits_elsewhere
 from station.actions.shift import Shift
 from station.domain.document import DocumentKind
+from station.domain.hangul import has_hangul
 from station.domain.identity import parse_birth
-from station.domain.matching import SHORTEST_END, Reason, Sought, reasons_for, weight
+from station.domain.matching import SHORTEST_CLOSE, SHORTEST_END, Reason, Sought, reasons_for, weight
 from station.domain.page import VisitPage
 from station.domain.person import Person
 from station.domain.phone import NO_PHONE, parse_phone
+from station.domain.romanised import whole_sound
 from station.domain.sealed import normal_number
-from station.domain.search_form import search_form
-from station.domain.visit import Step, Visit, step_of
+from station.domain.search_form import is_initials, one_key_apart, search_form
+from station.domain.visit import Step, step_of
 from station.storage import find, find_people
 
 MOST_SHOWN = 8
@@ -31,17 +34,20 @@ MOST_LOOKED_AT = 50
 """How many records of one kind of likeness are looked at; the others are found when more is typed."""
 SHORTEST_NAME = 4
 """Units: keys; two of them are a syllable. A shorter beginning is nobody's name."""
+SHORTEST_INITIALS = 2
+"""Units: first consonants."""
 SHORTEST_NUMBER = 5
 """Units: characters of a document number from which on it is searched."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where somebody stands today who has not left yet."""
+    """Where somebody stands today who has not left yet; `station` is another booth of the site, None this one."""
 
     visit_id: UUID
     step: Step
     lane: str
+    station: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,8 @@ def match_people(shift: Shift, page: VisitPage) -> tuple[Match, ...]:
     sought = _sought(shift, page)
     with shift.store.reading() as session:
         found = [(one, reasons_for(sought, one)) for one in _candidates(session, sought)]
+        known = {one.id for one, _ in found}
+        found += [one for one in people_elsewhere(session, sought, shift.today()) if one[0].id not in known]
         likely = sorted((one for one in found if one[1]), key=lambda one: -weight(one[1]))
         return matches_of(session, shift, likely[:MOST_SHOWN])
 
@@ -76,18 +84,22 @@ def matches_of(
     session: Connection, shift: Shift, found: Sequence[tuple[Person, tuple[Reason, ...]]]
 ) -> tuple[Match, ...]:
     """Returns people with what is said of them beside the form, in their order."""
-    latest = find_people.latest_visits(session, [person.id for person, _ in found])
-    return tuple(
-        _match(session, shift, latest.get(person.id), Match(person, reasons)) for person, reasons in found
-    )
-
-
-def _match(session: Connection, shift: Shift, last: Visit | None, match: Match) -> Match:
-    if last is None:
-        return match
-    is_here = last.operating_day == shift.today() and last.way_out is None
-    today = Standing(last.id, _step(session, last.id), last.lane) if is_here else None
-    return replace(match, last_day=last.operating_day, last_visit_id=last.id, today=today)
+    ids, today = [person.id for person, _ in found], shift.today()
+    latest, elsewhere = find_people.latest_visits(session, ids), visits_elsewhere(session, ids, today)
+    matches = []
+    for person, reasons in found:
+        last, there = latest.get(person.id), elsewhere.get(person.id)
+        match = Match(person, reasons)
+        if last is not None:
+            match = replace(match, last_day=last.operating_day, last_visit_id=last.id)
+        if last is not None and last.operating_day == today and last.way_out is None:
+            match = replace(match, today=Standing(last.id, _step(session, last.id), last.lane))
+        elif there is not None:
+            match = replace(
+                match, today=Standing(there.visit.id, there.step, there.visit.lane, there.station)
+            )
+        matches.append(match)
+    return tuple(matches)
 
 
 def document_keys(shift: Shift, number: str, kind: str = "") -> tuple[str, ...]:
@@ -132,7 +144,31 @@ def _candidates(session: Connection, sought: Sought) -> tuple[Person, ...]:
         found += find_people.by_phone_end(session, sought.phone_end, MOST_LOOKED_AT)
     if sought.birth_date is not None:
         found += find_people.by_birth(session, sought.birth_date, MOST_LOOKED_AT)
-    form = search_form(sought.name)
-    if len(form) >= SHORTEST_NAME:
-        found += find_people.by_name_start(session, form, MOST_LOOKED_AT)
+    found += _by_names(session, sought)
     return tuple({one.id: one for one in found}.values())
+
+
+def _by_names(session: Connection, sought: Sought) -> list[Person]:
+    """Returns whose name begins so, has one key otherwise, or sounds so in the other letters; or has the initials."""
+    latin = f"{sought.surname_latin} {sought.given_latin}".strip()
+    if is_initials(sought.name):
+        initials = search_form(sought.name)
+        is_enough = len(initials) >= SHORTEST_INITIALS
+        return [*find_people.by_initials(session, initials, MOST_LOOKED_AT)] if is_enough else []
+    found: list[Person] = []
+    for name in (sought.name, latin):
+        form = search_form(name)
+        if len(form) >= SHORTEST_NAME:
+            found += find_people.by_name_start(session, form, MOST_LOOKED_AT)
+        if len(form) >= SHORTEST_CLOSE:
+            found += find_people.by_name_close(session, one_key_apart(form), MOST_LOOKED_AT)
+            sounds = tuple({whole_sound(one) for one in (name, _surname_first(name))} - {""})
+            is_hangul = not has_hangul(name)
+            found += find_people.by_sound(session, sounds, MOST_LOOKED_AT, is_hangul=is_hangul)
+    return found
+
+
+def _surname_first(name: str) -> str:
+    """Returns a name with its last word first: MINSU KIM is KIM MINSU."""
+    *before, last = name.split() or [""]
+    return " ".join((last, *before))

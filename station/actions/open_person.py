@@ -1,10 +1,14 @@
-"""Opens one person: who it is and was, every visit, who else is the same person, and who looked before."""
+"""Opens one person: who it is and was, every visit, who else is the same person, and who looked before.
+
+Visits that are void are among them: here it is told what became of them.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from uuid import UUID
 
+from station.actions.carry_on import carry_on_person
 from station.actions.person_of_page import person_with
 from station.actions.shift import Shift
 from station.domain.access import Access, AccessKind
@@ -37,7 +41,7 @@ def open_person(shift: Shift, person_id: UUID) -> OpenedPerson:
     act = shift.act("open_person")
     with shift.store.writing() as session:
         person = person_with(session, person_id)
-        visits = find_people.last_visits(session, person_id, MOST_VISITS)
+        visits = find_people.visits_of(session, person_id, MOST_VISITS)
         looks = find_history.looks_at(session, [person_id, *(one.id for one in visits)])
         links = find_people.same_person(session, person_id)
         others = {one for link in links for one in (link.person_id, link.other_id)} - {person_id}
@@ -62,6 +66,7 @@ def returning_page(shift: Shift, person_id: UUID) -> VisitPage:
     """
     act = shift.act("open_person", reason="returning")
     with shift.store.writing() as session:
+        carry_on_person(session, person_id, act)
         person = person_with(session, person_id)
         save(session, Access(shift.new_id(), AccessKind.OPENED, subject_id=person_id), act)
     return page_of_person(person, shift.today())

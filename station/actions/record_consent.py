@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from station.actions.carry_on import carry_on_visit
 from station.actions.findings import Findings
 from station.actions.read_consent import ReadConsent, check_wording
 from station.actions.shift import Shift
 from station.actions.void_visit import visit_with
-from station.domain.consent import Consent, Relation
+from station.domain.consent import Consent, ConsentState, Relation, standing
 from station.domain.programme import Programme
 from station.errors import Rejected, reject
+from station.storage.find_consents import consents_of
 from station.storage.ledger import save
 
 
@@ -25,10 +27,18 @@ def record_consent(shift: Shift, visit_id: UUID, told: ReadConsent, *, reason: s
         raise reject("reason", "reason_missing")
     _check(told, shift.programme)
     with shift.store.writing() as session:
+        carry_on_visit(session, shift, act, visit_id)
         visit = visit_with(session, visit_id)
         consent = told.record(shift.new_id(), visit, shift.programme.consent.version)
         save(session, consent, act)
     return consent
+
+
+def consent_now(shift: Shift, visit_id: UUID) -> ConsentState:
+    """Returns what holds about a visit's consent now. Raises: Rejected `not_allowed`."""
+    shift.act("open_visit")
+    with shift.store.reading() as session:
+        return standing(consents_of(session, visit_id))
 
 
 def _check(told: ReadConsent, programme: Programme) -> None:

@@ -12,6 +12,7 @@ from functools import partial
 
 from station.actions.compare_person import compare_person
 from station.actions.new_tube import new_tube
+from station.actions.party import seat_the_first
 from station.actions.person_of_page import known_person, person_of, visit_of
 from station.actions.programme_of_visit import keep_programme
 from station.actions.read_page import ReadPage, read_page
@@ -32,7 +33,8 @@ from station.storage.ledger import save
 class Registered:
     """What was saved. `label` waits to be printed, unless it came from a roll.
 
-    `consent` is None for somebody unknown who could not be asked, `exposure` where nobody asked.
+    `consent` is None for somebody unknown who could not be asked, `exposure` where nobody asked. `known` is who they
+    were until now, None for somebody new.
     """
 
     person: Person
@@ -42,6 +44,7 @@ class Registered:
     label: LabelPrint
     consent: Consent | None = None
     exposure: Exposure | None = None
+    known: Person | None = None
 
 
 def register_visit(
@@ -72,12 +75,13 @@ def register_visit(
         if person != known:
             save(session, person, act)
         save(session, visit, act)
+        seat_the_first(session, visit, act)
         if expectation is not None:
             save(session, replace(expectation, state=ExpectationState.ARRIVED, visit_id=visit.id), act)
         for record in (consent, exposure, triage, tube.specimen, tube.label):
             if record is not None:
                 save(session, record, act)
-    return Registered(person, visit, triage, tube.specimen, tube.label, consent, exposure)
+    return Registered(person, visit, triage, tube.specimen, tube.label, consent, exposure, known)
 
 
 def _told(shift: Shift, read: ReadPage, visit: Visit) -> tuple[Consent | None, Exposure | None]:

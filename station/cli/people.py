@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import replace
+from datetime import tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +15,14 @@ from station.actions.link_people import link_people, unlink_people
 from station.actions.match_people import Match
 from station.actions.open_person import OpenedPerson, open_person
 from station.actions.register_refusal import register_refusal
+from station.actions.visit_named import visit_named
 from station.actions.void_visit import void_visit
 from station.cli.booth import read_page_json
-from station.cli.command import Arguments, Command, Exit, Json, Result, typed_text
-from station.cli.opened import add_data, open_shift
+from station.cli.command import Arguments, Command, Exit, Json, Result, clock_time, say_confirmed, typed_text
+from station.cli.opened import add_data, add_visit, open_shift
+from station.domain.changes import value_text
 from station.domain.number import display
-from station.domain.page import birth_text
+from station.domain.page import birth_text, phone_text
 from station.domain.payload import to_json
 from station.domain.person import Person
 from station.domain.visit import VOIDED_BY_HAND, VisitVoidReason
@@ -62,7 +65,7 @@ def _person_line(person: Person, words: Words) -> str:
         "cli.person_line",
         name=person.name or person.description or "-",
         birth=str(person.birth_year) if birth == "~0" else birth,
-        phone=person.phone or "",
+        phone=phone_text(person.phone),
         level=words(f"identity_level.{person.identity_level.value}"),
     )
 
@@ -86,15 +89,16 @@ def _find(given: Arguments, words: Words) -> Result:
 
 def _show(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
-        opened = open_person(shift, given.person)
-    return Result("person_show", _opened_json(opened), tuple(_opened_lines(opened, words)))
+        opened, zone = open_person(shift, given.person), shift.zone
+    return Result("person_show", _opened_json(opened), tuple(_opened_lines(opened, zone, words)))
 
 
 def _opened_json(opened: OpenedPerson) -> Json:
     return {
         "person": person_json(opened.person),
         "visits": [
-            {"visit_id": str(one.id), "day": one.operating_day.isoformat(), "way_out": to_json(one.way_out)}
+            {"visit_id": str(one.id), "day": one.operating_day.isoformat(), "way_out": to_json(one.way_out),
+             "void_reason": to_json(one.void_reason)}
             for one in opened.visits
         ],
         "same": [person_json(one) for one in opened.same],
@@ -117,16 +121,19 @@ def _opened_json(opened: OpenedPerson) -> Json:
     }  # fmt: skip
 
 
-def _opened_lines(opened: OpenedPerson, words: Words) -> list[str]:
+def _opened_lines(opened: OpenedPerson, zone: tzinfo, words: Words) -> list[str]:
     lines = [_person_line(opened.person, words)]
-    lines += [f"{one.operating_day}  {one.id}" for one in opened.visits]
+    for visit in opened.visits:
+        state = words(f"visit_void.{visit.void_reason.value}") if visit.void_reason else ""
+        lines.append(f"{visit.operating_day}  {visit.id}  {state}".rstrip())
     lines += [f"= {_person_line(one, words)}" for one in opened.same]
+    lines += [words("cli.link_id", id=one.id) for one in opened.links]
     for one in opened.changes:
         facts: dict[str, Any] = {  # Any: facts of a sentence
-            "at": to_json(one.at),
+            "at": clock_time(one.at, zone),
             "field": words(f"field.{one.field}"),
-            "before": one.before or "-",
-            "after": one.after or "-",
+            "before": value_text(one.field, one.before) or "-",
+            "after": value_text(one.field, one.after) or "-",
             "actor": one.actor,
             "reason": one.reason or one.action,
         }
@@ -135,7 +142,7 @@ def _opened_lines(opened: OpenedPerson, words: Words) -> list[str]:
         lines.append(
             words(
                 "cli.look_line",
-                at=to_json(look.at),
+                at=clock_time(look.at, zone),
                 kind=words(f"access_kind.{look.kind.value}"),
                 actor=look.actor,
             )
@@ -146,7 +153,9 @@ def _opened_lines(opened: OpenedPerson, words: Words) -> list[str]:
 def _link(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
         link = link_people(shift, given.person, given.other, reason=given.reason)
-    return Result("person_link", {"link_id": str(link.id)}, (words("cli.linked"),))
+    return Result(
+        "person_link", {"link_id": str(link.id)}, (words("cli.linked"), words("cli.link_id", id=link.id))
+    )
 
 
 def _unlink(given: Arguments, words: Words) -> Result:
@@ -160,10 +169,12 @@ def _correct(given: Arguments, words: Words) -> Result:
     told = read_page_json(text)
     named: dict[str, Any] = {name: getattr(told, name) for name in json.loads(text)}  # Any: page fields
     with open_shift(given, words) as shift:
-        page = replace(visit_page(shift, given.visit), **named)
-        done = correct_visit(shift, given.visit, page, reason=given.reason)
+        visit_id = visit_named(shift, given.visit)
+        opened = visit_page(shift, visit_id)
+        page = replace(opened, **named)
+        done = correct_visit(shift, visit_id, page, opened=opened, reason=given.reason)
     body: Json = {
-        "visit_id": str(given.visit),
+        "visit_id": str(visit_id),
         "changed": len(done.after),
         "label_is_wrong": done.is_label_wrong,
         "triage_is_open": done.is_triage_open,
@@ -175,10 +186,11 @@ def _correct(given: Arguments, words: Words) -> Result:
 
 def _void(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
-        done = void_visit(shift, given.visit, VisitVoidReason(given.void_reason), note=given.note)
+        visit_id = visit_named(shift, given.visit)
+        done = void_visit(shift, visit_id, VisitVoidReason(given.void_reason), note=given.note)
     numbers = [one.number for one in done.specimens]
     shown = ", ".join(display(one) for one in numbers) or "-"
-    body: Json = {"visit_id": str(given.visit), "void_reason": given.void_reason, "numbers": numbers}
+    body: Json = {"visit_id": str(visit_id), "void_reason": given.void_reason, "numbers": numbers}
     return Result("visit_void", body, (words("cli.visit_voided", numbers=shown),))
 
 
@@ -213,14 +225,12 @@ def _unlink_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _visit_arguments(parser: argparse.ArgumentParser) -> None:
-    add_data(parser)
-    parser.add_argument("visit", type=UUID)
+    add_visit(parser)
     parser.add_argument("--reason", default="")
 
 
 def _void_arguments(parser: argparse.ArgumentParser) -> None:
-    add_data(parser)
-    parser.add_argument("visit", type=UUID)
+    add_visit(parser)
     parser.add_argument("void_reason", choices=[one.value for one in VOIDED_BY_HAND])
     parser.add_argument("--note", default="")
 
@@ -231,6 +241,7 @@ def _refuse_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 ID = "0199e1c0-0000-7000-8000-000000000001"
+NUMBER = "980-26060-0001-02"
 OTHER_ID = "0199e1c0-0000-7000-8000-000000000002"
 COMMANDS = (
     Command(("person", "find"), _find, "station person find 5678 --data booth", _find_arguments),
@@ -242,14 +253,18 @@ COMMANDS = (
     Command(
         ("visit", "correct"),
         _correct,
-        f"""echo '{{"phone":"87654321"}}' | station visit correct {ID} --reason typo""",
+        f"""echo '{{"phone":"87654321"}}' | station visit correct {NUMBER} --reason typo""",
         _visit_arguments,
+        say_confirmed,
     ),
-    Command(("visit", "void"), _void, f"station visit void {ID} entered_twice --data booth", _void_arguments),
+    Command(
+        ("visit", "void"), _void, f"station visit void {NUMBER} entered_twice --data booth", _void_arguments
+    ),
     Command(
         ("visit", "refuse"),
         _refuse,
         """echo '{"description":"man, grey coat"}' | station visit refuse --reason "no time" """.rstrip(),
         _refuse_arguments,
+        say_confirmed,
     ),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from station.domain.fact import Json
+from station.domain.phone import show_phone
 
 NOT_TO_BE_SEEN = frozenset({"id", "document_sealed"})
 """Fields that say nothing to people: an id never changes, and each sealing of one number gives other bytes."""
@@ -38,6 +39,13 @@ class Change:
     actor: str
     action: str
     reason: str
+
+
+def value_text(field: str, value: Json) -> str:
+    """Returns a value of a field as people write it; empty where there is none."""
+    if value in (None, ""):
+        return ""
+    return show_phone(str(value)) if field == "phone" else str(value)
 
 
 def changes_of(states: tuple[State, ...]) -> tuple[Change, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -39,6 +40,24 @@ class Consent:
     is_given: bool
     guardian_name: str = ""
     guardian_relation: str = ""
+
+
+class ConsentState(StrEnum):
+    """What holds about a visit's consent. Its words: `consent_state.<state>`."""
+
+    NOT_ASKED = "not_asked"
+    GIVEN = "given"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+def standing(consents: Sequence[Consent]) -> ConsentState:
+    """Returns what holds after all answers of a visit, the oldest first."""
+    if not consents:
+        return ConsentState.NOT_ASKED
+    if consents[-1].is_given:
+        return ConsentState.GIVEN
+    return ConsentState.WITHDRAWN if any(one.is_given for one in consents) else ConsentState.REFUSED
 
 
 def needs_guardian(age_years: int | None) -> bool:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from station.domain.person import Person
 from station.domain.phone import NO_PHONE, phone_end
 from station.domain.romanised import sounds_alike
-from station.domain.search_form import search_form
+from station.domain.search_form import initials_form, is_initials, search_form
 
 
 class Reason(StrEnum):
@@ -28,6 +28,7 @@ class Reason(StrEnum):
     NAME_START = "name_start"
     PHONE_END = "phone_end"
     NUMBER = "number"
+    VOID_NUMBER = "void_number"
     NAME_PART = "name_part"
     VEHICLE = "vehicle"
 
@@ -42,6 +43,7 @@ WEIGHTS = {
     Reason.NAME_START: 15,
     Reason.PHONE_END: 15,
     Reason.NUMBER: 100,
+    Reason.VOID_NUMBER: 100,
     Reason.NAME_PART: 10,
     Reason.VEHICLE: 30,
 }
@@ -111,33 +113,43 @@ def _by_phone(sought: Sought, person: Person) -> Reason | None:
 
 
 def _by_name(sought: Sought, person: Person) -> Reason | None:
-    typed, written = search_form(sought.name), search_form(person.name or "")
-    latin = search_form(person.surname_latin + person.given_latin)
-    if not typed or not (written or latin):
-        return None
-    if typed in (written, latin):
+    typed = _forms(sought.name, sought.surname_latin + sought.given_latin)
+    written = _forms(person.name or "", person.surname_latin + person.given_latin)
+    pairs = [(one, other) for one in typed for other in written]
+    if any(one == other for one, other in pairs):
         return Reason.NAME
-    if written.startswith(typed) or latin.startswith(typed):
+    if any(other.startswith(one) for one, other in pairs):
         return Reason.NAME_START
-    is_written_out = min(len(typed), len(written)) >= SHORTEST_CLOSE
-    if is_written_out and key_distance(typed, written, FAR_APART) < FAR_APART:
+    if is_initials(sought.name):
+        has_them = initials_form(person.name or "").startswith(search_form(sought.name))
+        return Reason.NAME_PART if has_them else None
+    if any(_is_close(one, other) for one, other in pairs):
         return Reason.NAME_CLOSE
-    return Reason.NAME_SOUND if _sounds(sought, person) else None
+    return Reason.NAME_SOUND if pairs and _sounds(sought, person) else None
+
+
+def _forms(*names: str) -> tuple[str, ...]:
+    return tuple(form for form in map(search_form, names) if form)
+
+
+def _is_close(one: str, other: str) -> bool:
+    return min(len(one), len(other)) >= SHORTEST_CLOSE and key_distance(one, other, FAR_APART) < FAR_APART
 
 
 def _sounds(sought: Sought, person: Person) -> bool:
     """Says whether one of the two names is the other one in Latin letters."""
     typed, written = sought.name, person.name or ""
     if not written.isascii():
-        surname, given = _latin(typed, sought.surname_latin, sought.given_latin)
-        return sounds_alike(written, surname, given)
-    surname, given = _latin(written, person.surname_latin, person.given_latin)
-    return not typed.isascii() and sounds_alike(typed, surname, given)
+        latin = _latin(typed, sought.surname_latin, sought.given_latin)
+        return any(sounds_alike(written, *one) for one in latin)
+    latin = _latin(written, person.surname_latin, person.given_latin)
+    return not typed.isascii() and any(sounds_alike(typed, *one) for one in latin)
 
 
-def _latin(name: str, surname: str, given: str) -> tuple[str, str]:
-    """Returns the Latin names, taken from a full name that stands in Latin where the document's are not known."""
+def _latin(name: str, surname: str, given: str) -> tuple[tuple[str, str], ...]:
+    """Returns the Latin surname and given names; of a full name in Latin, where no document told, in either order."""
     if surname or given or not name.isascii():
-        return surname, given
+        return ((surname, given),)
     first, _, rest = name.partition(" ")
-    return first, rest
+    before, _, last = name.rpartition(" ")
+    return (first, rest), (last, before)

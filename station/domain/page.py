@@ -11,6 +11,7 @@ from station.domain.expectation import Expectation
 from station.domain.exposure import Exposure
 from station.domain.fact import Json
 from station.domain.person import Person
+from station.domain.phone import show_phone
 from station.domain.visit import Visit
 
 
@@ -27,7 +28,8 @@ class VisitPage:
     `identity` is an identity level, empty for the site's own. `scanned_…` is what a document said where something
     else was typed. `person_id` is somebody who is known already, `party_id` the first visit of the same car or
     household. `contact_on` is a date or days ago; `countries` are parted by commas. `preregistered_at` is when the
-    person filled in the page themselves, empty where staff did.
+    person filled in the page themselves, empty where staff did; `told_for` the programme for which they did, where it
+    is another than this one.
     """
 
     name: str = ""
@@ -51,6 +53,7 @@ class VisitPage:
     scanned_nationality: str = ""
     scanned_surname_latin: str = ""
     scanned_given_latin: str = ""
+    scanned_document_number: str = field(default="", repr=False)
     guardian_name: str = ""
     guardian_relation: str = ""
     contact_on: str = ""
@@ -95,6 +98,7 @@ class VisitPage:
     person_id: UUID | None = None
     party_id: UUID | None = None
     preregistered_at: str = ""
+    told_for: str = ""
     confirmed: frozenset[str] = frozenset()
 
     def to_json(self) -> dict[str, Json]:
@@ -134,7 +138,7 @@ def page_of(expectation: Expectation) -> VisitPage:
         name=expectation.name,
         birth=birth_text(expectation.birth_date, expectation.birth_year, expectation.expected_on.year),
         sex=str(expectation.sex or ""),
-        phone=expectation.phone or "",
+        phone=phone_text(expectation.phone),
         area=expectation.area,
         flight=expectation.flight,
         seat=expectation.seat,
@@ -150,17 +154,18 @@ CARRIED = (
     "consent_language",
 )  # fmt: skip
 """What people who come together share. Consent is asked of each."""
-SEATS = "ABCD"
+SEATS = tuple("ABCD")
+"""Of a car, in the order in which they are taken."""
 
 
-def next_in_party(page: VisitPage, first_visit_id: UUID) -> VisitPage:
-    """Returns the page of the next person in the same car or household: what they share, and the next seat.
+def next_in_party(page: VisitPage, first_visit_id: UUID, seat: str) -> VisitPage:
+    """Returns the page of the next person in the same car or household: what they share, and where they sit.
 
     Whoever was first speaks for the children who follow; what they are to each child is asked.
     """
     shared = VisitPage(
         guardian_name=page.guardian_name or page.name,
-        seat=_seat_after(page.seat),
+        seat=seat,
         party_id=page.party_id or first_visit_id,
     )
     carried: dict[str, Any] = {name: getattr(page, name) for name in CARRIED}  # Any: replace() takes no dict
@@ -173,7 +178,7 @@ def page_of_person(person: Person, today: date) -> VisitPage:
         name=person.name or "",
         birth=birth_text(person.birth_date, person.birth_year, today.year),
         sex=str(person.sex or ""),
-        phone=person.phone or "",
+        phone=phone_text(person.phone),
         area=person.area,
         nationality=person.nationality,
         surname_latin=person.surname_latin,
@@ -217,13 +222,13 @@ TOLD = (
 """The texts and choices of an exposure that stand on the page under the same name."""
 
 
+def phone_text(phone: str | None) -> str:
+    """Returns a phone number, or the answer that there is none, as it would be typed; empty where nobody knows."""
+    return "" if phone is None else show_phone(phone)
+
+
 def birth_text(birth_date: date | None, birth_year: int | None, year: int) -> str:
     """Returns a birth as it would be typed in a year: a date, or `~` and the age; empty where it is not known."""
     if birth_date is not None:
         return birth_date.isoformat()
     return "" if birth_year is None else f"~{year - birth_year}"
-
-
-def _seat_after(seat: str) -> str:
-    place = SEATS.find(seat.strip().upper()) if seat.strip() else -1
-    return SEATS[place + 1] if 0 <= place < len(SEATS) - 1 else ""

@@ -23,7 +23,8 @@ _SAME_SOUND = (
     ("L", "R"), ("Z", "S"), ("V", "P"), ("X", "S"),
 )  # fmt: skip
 _VOWELS = re.compile(r"[AEIOUWY]")
-
+_SILENT = re.compile(r"(?<=[AEIOUWY])[HR](?![AEIOUWY])")
+"""AHN, OH, SUH and PARK are 안, 오, 서 and 박: no Korean syllable ends so."""
 
 SURNAME_LENGTHS = (1, 2)
 """How many syllables a Korean surname has."""
@@ -33,10 +34,15 @@ def sound(name: str) -> str:
     """Returns the consonants of a name as they sound; empty when it has none (이, LEE is R)."""
     if any(hangul.FIRST_SYLLABLE <= ord(one) <= hangul.LAST_SYLLABLE for one in name):
         return _squeezed("".join(_of_syllable(one) for one in name))
-    text = search_form(name)
+    text = " ".join(_SILENT.sub("", search_form(word)) for word in name.split())
     for spelling, heard in _SAME_SOUND:
         text = text.replace(spelling, heard)
-    return _squeezed(_VOWELS.sub("", text))
+    return _squeezed(_VOWELS.sub("", text).replace(" ", ""))
+
+
+def whole_sound(name: str) -> str:
+    """Returns how a full name sounds, surname first; without the R that surnames gain and lose (LEE, YI; 류, 유)."""
+    return sound(name).removeprefix("R")
 
 
 def sounds_alike(korean: str, surname: str, given: str) -> bool:

@@ -6,6 +6,7 @@ are its beginnings), Latin as capitals without accents, all else as it is; space
 
 from __future__ import annotations
 
+import string
 import unicodedata
 from functools import lru_cache
 
@@ -14,6 +15,8 @@ from station.domain import hangul
 _LATIN = str.maketrans(
     {"ß": "SS", "Æ": "AE", "Ø": "O", "Œ": "OE", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "ı": "I"}
 )
+ALPHABETS = (string.ascii_lowercase, string.ascii_uppercase)
+"""Hangul as its keys, and Latin."""
 LAST = "\U0010ffff"
 """Behind every text of a form: with it, a beginning becomes a range."""
 
@@ -39,6 +42,18 @@ def is_initials(text: str) -> bool:
 def other_keyboard(form: str) -> str:
     """Returns what Latin letters would be with the Korean keyboard switched on: RLAALSTN is 김민수."""
     return form.lower() if form.isascii() and form.isupper() else ""
+
+
+def one_key_apart(form: str) -> tuple[str, ...]:
+    """Returns the forms that differ in one key: another one, one left out or put in, two swapped; none of Hanja."""
+    alphabet = next((one for one in ALPHABETS if set(form) <= set(one)), "")
+    parts = [(form[:at], form[at:]) for at in range(len(form) + 1)]
+    found = {before + key + after for before, after in parts for key in alphabet}
+    if alphabet:
+        found |= {before + key + after[1:] for before, after in parts if after for key in alphabet}
+        found |= {before + after[1:] for before, after in parts if after}
+        found |= {before + after[1] + after[0] + after[2:] for before, after in parts if after[1:]}
+    return tuple(sorted(found - {form}))
 
 
 @lru_cache(maxsize=20_000)

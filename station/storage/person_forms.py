@@ -7,6 +7,7 @@ from typing import Any
 
 from station.domain.person import Person
 from station.domain.phone import NO_PHONE
+from station.domain.romanised import whole_sound
 from station.domain.search_form import initials_form, search_form
 
 
@@ -20,6 +21,12 @@ def _latin(person: Person) -> str:
 
 def _initials(person: Person) -> str:
     return initials_form(person.name or "")
+
+
+def _sound(person: Person) -> str:
+    """Returns how a name sounds as it is spoken in Korean, whichever way it is written."""
+    name, latin = person.name or "", f"{person.surname_latin} {person.given_latin}".strip()
+    return whole_sound(latin if latin and not initials_form(name) else name)
 
 
 def phone_from_its_end(phone: str | None) -> str:
@@ -36,4 +43,5 @@ PERSON_FORMS: dict[str, Callable[[Any], str]] = {  # Any: as every record's colu
     "search_latin": _latin,
     "search_initials": _initials,
     "search_phone": _phone,
+    "search_sound": _sound,
 }

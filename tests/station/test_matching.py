@@ -13,8 +13,14 @@ from hypothesis import strategies as st
 from station.domain.identity import Sex
 from station.domain.matching import Reason, Sought, key_distance, reasons_for, weight
 from station.domain.person import Person
-from station.domain.romanised import sounds_alike
-from station.domain.search_form import initials_form, is_initials, other_keyboard, search_form
+from station.domain.romanised import sounds_alike, whole_sound
+from station.domain.search_form import (
+    initials_form,
+    is_initials,
+    one_key_apart,
+    other_keyboard,
+    search_form,
+)
 
 MINSU = Person(
     UUID(int=1), "김민수", date(1985, 4, 12), None, Sex.M, "+821012345678", document_search_key="key"
@@ -94,6 +100,42 @@ def test_a_korean_name_is_known_by_its_sound(korean: str, surname: str, given: s
 )
 def test_another_name_does_not_sound_alike(korean: str, given: str) -> None:
     assert not sounds_alike(korean, "KIM", given)
+
+
+@pytest.mark.parametrize(
+    ("korean", "latin"),
+    [
+        ("김민수", "KIM MINSU"),
+        ("이서연", "LEE SEO YEON"),
+        ("이수현", "YI SUHYEON"),
+        ("박지영", "PARK JIYOUNG"),
+        ("안지원", "AHN JI WON"),
+        ("오하늘", "OH HANEUL"),
+        ("남궁영희", "NAMGUNG YEONGHUI"),
+        ("류현진", "RYU HYUN-JIN"),
+    ],
+)
+def test_a_whole_name_sounds_the_same_in_both_letters(korean: str, latin: str) -> None:
+    assert whole_sound(korean) == whole_sound(latin) != ""
+
+
+@pytest.mark.parametrize("form", ["rlaalstn", "KIMMINSU", "r"])
+def test_forms_one_key_apart_are_one_key_apart(form: str) -> None:
+    found = one_key_apart(form)
+    assert {key_distance(form, one, 9) for one in found} == {1}
+    assert len(found) == len(set(found))
+
+
+@given(st.text(alphabet=[chr(one) for one in range(0xAC00, 0xD7A4, 7)], min_size=2, max_size=4), st.data())
+def test_one_wrong_key_is_among_the_forms_one_key_apart(name: str, data: st.DataObject) -> None:
+    form = search_form(name)
+    at = data.draw(st.integers(0, len(form) - 1))
+    key = data.draw(st.sampled_from("qwertyuiopasdfghjklzxcvbnm"))
+    assert form[:at] + key + form[at + 1 :] in {form, *one_key_apart(form)}
+
+
+def test_hanja_has_no_keys_to_be_apart() -> None:
+    assert one_key_apart("金民秀") == ()
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -94,6 +96,44 @@ def test_what_cannot_be_is_told(
     assert [one["code"] for one in told["errors"]] == [code]
 
 
+def test_a_consent_is_withdrawn_and_given_later(terminal: Terminal) -> None:
+    made = terminal.register()
+    code, said = terminal.run("consent", "withdraw", made["visit_id"])
+    assert (code, "reason" in said.casefold()) == (1, True)
+    withdrawn = terminal.json("consent", "withdraw", made["number"], "--reason", "changed her mind")
+    assert (withdrawn["visit_id"], withdrawn["is_given"]) == (made["visit_id"], False)
+    out = str(terminal.folder.parent / "out")
+    exported = terminal.json("export", "--out", out, "--reason", "evening")
+    with Path(exported["path"]).open(encoding="utf-8-sig", newline="") as rows:
+        assert [one["consent"] for one in csv.DictReader(rows)] == ["false"]
+    given = terminal.json(
+        "consent",
+        "give",
+        made["visit_id"],
+        "--guardian",
+        "김영희",
+        "--relation",
+        "parent",
+        "--language",
+        "en",
+    )
+    assert (given["is_given"], given["guardian_name"], given["guardian_relation"], given["language"]) == (
+        True, "김영희", "parent", "en",
+    )  # fmt: skip
+
+
+def test_phones_and_void_visits_are_told_as_people_say_them(terminal: Terminal) -> None:
+    made = terminal.register()
+    terminal.json("visit", "correct", made["visit_id"], "--reason", "typo", typed='{"phone": "87654321"}')
+    terminal.json("visit", "void", made["visit_id"], "test_entry")
+    _, told = terminal.run("person", "show", made["person_id"])
+    assert "010-1234-5678 → 010-8765-4321" in told
+    assert "+82" not in told
+    assert "test" in next(line for line in told.splitlines() if made["visit_id"] in line)
+    assert terminal.json("person", "find", "87654321")["found"] == []
+    assert terminal.json("person", "find", made["number"])["found"][0]["reasons"] == ["void_number"]
+
+
 NOBODY = UUID(int=1)
 ATTEMPTS: dict[str, Callable[[Shift], object]] = {
     "find_people_by": lambda shift: find_people_by(shift, "x"),
@@ -103,7 +143,7 @@ ATTEMPTS: dict[str, Callable[[Shift], object]] = {
     "link_people": lambda shift: link_people(shift, NOBODY, NOBODY),
     "unlink_people": lambda shift: unlink_people(shift, NOBODY, reason="x"),
     "visit_page": lambda shift: visit_page(shift, NOBODY),
-    "correct_visit": lambda shift: correct_visit(shift, NOBODY, VisitPage(), reason="x"),
+    "correct_visit": lambda shift: correct_visit(shift, NOBODY, VisitPage(), opened=VisitPage(), reason="x"),
     "record_consent": lambda shift: record_consent(shift, NOBODY, ReadConsent(True, "ko")),
     "void_visit": lambda shift: void_visit(shift, NOBODY, VisitVoidReason.TEST_ENTRY),
     "register_refusal": lambda shift: register_refusal(shift, VisitPage(), reason="x"),

@@ -74,8 +74,9 @@ def test_later_triage_and_correction_go_on_without_an_age(booth: Booth) -> None:
     made = register_visit(at_site, BY_PHONE)
     again = record_triage(at_site, made.visit.id, VisitPage(spo2="88", symptoms=()))
     assert (again.level, again.answers["age_years"]) == (1, "unknown")
-    page = replace(visit_page(at_site, made.visit.id), birth="~40")
-    assert correct_visit(at_site, made.visit.id, page, reason="asked").is_triage_open
+    page = visit_page(at_site, made.visit.id)
+    typed = replace(page, birth="~40")
+    assert correct_visit(at_site, made.visit.id, typed, opened=page, reason="asked").is_triage_open
 
 
 def test_written_answers_with_an_unknown_age_read_back_the_same() -> None:

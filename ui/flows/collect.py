@@ -13,7 +13,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from station.actions.collect_specimen import collect_specimen
 from station.actions.read_slip import is_slip, visit_of_slip
+from station.actions.record_consent import consent_now
 from station.actions.shift import Shift
+from station.domain.consent import ConsentState
 from station.domain.number import display
 from station.errors import Rejected, Trouble
 from ui.flows.desk import Desk
@@ -66,9 +68,13 @@ class CollectFlow(QObject):
         """Tells why a scan came to nothing."""
         self._on_refused(partial(self.tell, scanned, say), failure)
 
-    def _on_collected(self, tell: Say, tube: tuple[str, str]) -> None:
-        name, number = tube
-        tell(Said("scan.collected", Tone.GOOD, (("name", name), ("number", number))))
+    def _on_collected(self, tell: Say, tube: tuple[str, str, ConsentState]) -> None:
+        name, number, consent = tube
+        facts = ("name", name), ("number", number)
+        if consent is ConsentState.WITHDRAWN:
+            tell(Said("scan.collected_withdrawn", Tone.AMBER, facts))
+        else:
+            tell(Said("scan.collected", Tone.GOOD, facts))
         self.collected.emit()
 
     def _on_refused(self, tell: Say, failure: Rejected | Trouble) -> None:
@@ -87,7 +93,7 @@ class CollectFlow(QObject):
         self._sounds.tell(tone)
 
 
-def _collect(shift: Shift, scanned: str, visit_id: UUID | None) -> tuple[str, str]:
-    """Returns whose tube was collected, and its number."""
+def _collect(shift: Shift, scanned: str, visit_id: UUID | None) -> tuple[str, str, ConsentState]:
+    """Returns whose tube was collected, its number, and what holds of their consent."""
     tube = collect_specimen(shift, scanned, visit_id=visit_id)
-    return tube.person.name or "", display(tube.specimen.number)
+    return tube.person.name or "", display(tube.specimen.number), consent_now(shift, tube.visit.id)

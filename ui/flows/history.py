@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from station.actions.open_visit import OpenedVisit, open_visit
 from station.actions.reprint_label import reprint_label
-from station.actions.triage_history import TriageHistory, triage_history
 from station.domain.specimen import LabelPrint
 from station.errors import Rejected, Trouble
 from ui.flows.assessments import history_shown
@@ -25,6 +24,7 @@ RIGHT_OF = {
     "reprint": "reprint_label",
     "tubes": "open_visit",
     "amend": "correct_visit",
+    "consent": "record_consent",
     "person": "open_person",
 }
 """The action behind each thing that can be done: who may not do it is told before anything is asked."""
@@ -49,6 +49,7 @@ class HistoryFlow(QObject):
     label_asked = Signal(object)
     tubes_asked = Signal(object)
     amend_asked = Signal(object)
+    consent_asked = Signal(object)
     person_asked = Signal(object)
     undo_asked = Signal()
 
@@ -74,20 +75,13 @@ class HistoryFlow(QObject):
         """Shows the same visit once more, with what was just done about it."""
         looked = self._looked
         if looked is not None:
-            self._desk.store(triage_history, self._show_history, None, looked.line.visit_id)
+            self._desk.store(open_visit, partial(self._show, looked.line), None, looked.line.visit_id)
 
     def _show(self, line: BoardLine, opened: OpenedVisit) -> None:
         self._looked = Looked(line, opened)
-        self._show_history(opened.history)
-
-    def _show_history(self, history: TriageHistory) -> None:
-        looked = self._looked
-        if looked is None:
-            return
-        opened = OpenedVisit(looked.opened.visit, looked.opened.person, history)
-        self._looked = Looked(looked.line, opened)
+        history, zone = opened.history, self._desk.shift.zone
         names = tuple(history.programme.names.items())
-        self._screen.show_visit(VisitShown(looked.line, history_shown(history, self._desk.shift.zone), names))
+        self._screen.show_visit(VisitShown(line, history_shown(history, zone), names, opened.consent.value))
         self._desk.window.show_screen(self._screen)
 
     @Slot(str)
@@ -105,6 +99,8 @@ class HistoryFlow(QObject):
             self.tubes_asked.emit(looked.line.visit_id)
         elif todo == "amend":
             self.amend_asked.emit(looked.line)
+        elif todo == "consent":
+            self.consent_asked.emit(looked.line)
         elif todo == "person":
             self.person_asked.emit(looked.opened.person.id)
         elif not looked.line.number:

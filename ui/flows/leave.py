@@ -16,8 +16,9 @@ from ui.shown import BoardLine, Tone
 
 
 class LeaveFlow(QObject):
-    """`done` says that the visit is closed, `left` that it stays open."""
+    """`closed` carries the visit that was closed and whose it is; `done` says so, `left` that it stays open."""
 
+    closed = Signal(object, str)
     done = Signal()
     left = Signal()
     home_asked = Signal()
@@ -52,6 +53,7 @@ class LeaveFlow(QObject):
         self._desk.store(leave, self._on_left, self._on_refused, visit_id, WayOut(way_out), reason=reason)
 
     def _on_left(self, visit: Visit) -> None:
+        self.closed.emit(visit, self._name)
         self._desk.say("leave.done", name=self._name)
         self.done.emit()
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from station.domain.number import display
 from station.words import Words
+from ui import one_font
 from ui.screens.home import born
 from ui.screens.screen import Screen
 from ui.shown import AssessmentShown, VisitShown, in_language
@@ -19,7 +20,7 @@ from ui.widgets.level_chip import LevelChip
 from ui.widgets.reasons_panel import ReasonsPanel
 from ui.widgets.rows_table import Cell, Column, LevelCell, RowsTable
 
-THINGS = ("leave", "again", "overrule", "reprint", "tubes", "amend", "person")
+THINGS = ("leave", "again", "overrule", "reprint", "tubes", "amend", "person", "consent")
 CHOICES = tuple(Choice(one, (str(digit),), f"history.{one}") for digit, one in enumerate(THINGS, start=1))
 COLUMNS = (Column("home.level", 15), Column("history.by"))
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
@@ -82,6 +83,11 @@ class HistoryScreen(Screen):
         whole.addLayout(both, 1)
         self.table.show_active(True)
 
+    @property
+    def state_text(self) -> str:
+        """Where the visit stands, and what holds of its consent, in words."""
+        return self._state.text()
+
     def speak(self, words: Words) -> None:
         """Says everything in another language."""
         self._words = words
@@ -129,10 +135,10 @@ class HistoryScreen(Screen):
         if words is None or visit is None:
             return
         line = visit.line
-        self._who.setText(f"{line.name}   {born(line.birth_year, line.sex, words)}")
+        one_font.show(self._who, f"{line.name}   {born(line.birth_year, line.sex, words)}")
         self._number.setText(display(line.number) if line.number else "")
         state = f"leave.{line.way_out}" if line.way_out else f"step_short.{line.step.value}"
-        self._state.setText(words(state))
+        self._state.setText(f"{words(state)}\n{words(f'consent_state.{visit.consent}')}")
         programme = in_language(visit.programme, words.language)
         self._title.setText(words("history.assessments_by", programme=programme))
         latest = visit.assessments[0] if visit.assessments else None

@@ -60,8 +60,9 @@ def test_what_was_written_since_is_read_and_nothing_else_differs(booth: Booth) -
 def test_a_corrected_name_is_read(booth: Booth) -> None:
     reader, made = BoardReader(), register_visit(booth.shift, RESIDENT)
     reader.read(booth.shift)
-    page = replace(visit_page(booth.shift, made.visit.id), name="김민주")
-    correct_visit(booth.shift, made.visit.id, page, reason="misheard")
+    page = visit_page(booth.shift, made.visit.id)
+    typed = replace(page, name="김민주")
+    correct_visit(booth.shift, made.visit.id, typed, opened=page, reason="misheard")
     assert [one.name for one in reader.read(booth.shift).rows] == ["김민주"]
 
 

@@ -24,13 +24,13 @@ from station.actions.register_visit import Registered, register_visit
 from station.actions.undo import Undoable, of_correction, of_leaving, of_link, of_registration, undo
 from station.actions.void_visit import void_visit
 from station.domain.expectation import ExpectationState
-from station.domain.page import page_of
+from station.domain.page import VisitPage, page_of
 from station.domain.person import Person
 from station.domain.person_link import PersonLink
 from station.domain.specimen import LabelState, SpecimenState
 from station.domain.staff import Role
 from station.domain.visit import Visit, VisitVoidReason, WayOut
-from station.errors import Rejected
+from station.errors import Doubtful, Rejected
 from station.storage import find, find_people
 from tests.station.booth import RESIDENT, Booth
 
@@ -64,13 +64,13 @@ def corrected(
     reason: str = "typo",
     **change: Any,  # Any: fields of the page
 ) -> Corrected:
-    page = replace(visit_page(booth.shift, made.visit.id), **change)
-    return correct_visit(booth.shift, made.visit.id, page, reason=reason)
+    page = visit_page(booth.shift, made.visit.id)
+    return correct_visit(booth.shift, made.visit.id, replace(page, **change), opened=page, reason=reason)
 
 
 def test_a_page_shows_what_is_to_be_corrected(booth: Booth, made: Registered) -> None:
     page = visit_page(booth.shift, made.visit.id)
-    assert (page.name, page.birth, page.sex, page.phone) == ("김민수", "1985-04-12", "M", "+821012345678")
+    assert (page.name, page.birth, page.sex, page.phone) == ("김민수", "1985-04-12", "M", "010-1234-5678")
     assert (page.vehicle, page.countries, page.person_id) == ("12가3456", "VNM", made.person.id)
 
 
@@ -97,6 +97,35 @@ def test_a_confirmed_doubt_stands_with_the_reason(booth: Booth, made: Registered
     assert told(lambda: corrected(booth, made, name="김")) == {"name:name_one_letter"}
     corrected(booth, made, name="김", confirmed=frozenset({"name:name_one_letter"}))
     assert open_person(booth.shift, made.person.id).changes[0].reason == "typo (name:name_one_letter)"
+
+
+def test_a_page_that_was_opened_long_ago_takes_nothing_back(booth: Booth, made: Registered) -> None:
+    opened = visit_page(booth.shift, made.visit.id)
+    corrected(booth, made, name="김민서", vehicle="34나5678", countries="THA")
+    typed = replace(opened, phone="87654321")
+    correct_visit(booth.shift, made.visit.id, typed, opened=opened, reason="typo")
+    page = visit_page(booth.shift, made.visit.id)
+    assert (page.name, page.vehicle, page.countries, page.phone) == (
+        "김민서", "34나5678", "THA", "010-8765-4321",
+    )  # fmt: skip
+
+
+def test_a_field_that_two_corrected_at_once_is_asked_once(booth: Booth, made: Registered) -> None:
+    opened = visit_page(booth.shift, made.visit.id)
+    corrected(booth, made, name="김민서", vehicle="34나5678")
+    typed = replace(opened, name="김민호", vehicle="34나5678")
+
+    def again(page: VisitPage) -> Corrected:
+        return correct_visit(booth.shift, made.visit.id, page, opened=opened, reason="typo")
+
+    with pytest.raises(Doubtful) as caught:
+        again(typed)
+    assert [(one.field, one.code, one.facts) for one in caught.value.rejections] == [
+        ("name", "changed_meanwhile", {"now": "김민서"})
+    ]
+    done = again(replace(typed, confirmed=frozenset({"name:changed_meanwhile"})))
+    assert [one.name for one in done.after if isinstance(one, Person)] == ["김민호"]
+    assert open_person(booth.shift, made.person.id).changes[-2].reason == "typo (name:changed_meanwhile)"
 
 
 @pytest.mark.parametrize(
@@ -218,6 +247,15 @@ def test_an_undone_link_is_no_link_and_an_undone_unlinking_is_one(booth: Booth, 
         assert [one.id for one in find_people.links_of(session, other)] == [again.id]
 
 
+def test_a_link_that_another_took_the_place_of_is_not_put_back(booth: Booth, made: Registered) -> None:
+    other = register_visit(booth.shift, RESIDENT).person.id
+    link = link_people(booth.shift, made.person.id, other)
+    unlinked = unlink_people(booth.shift, link.id, reason="x")
+    again = link_people(booth.shift, other, made.person.id)
+    assert refused_undo(booth, of_link(unlinked)) == {"other:already_linked"}
+    assert [one.id for one in open_person(booth.shift, other).links] == [again.id]
+
+
 def test_an_undone_way_out_leaves_the_visit_open(booth: Booth, made: Registered) -> None:
     left = leave(booth.shift, made.visit.id, WayOut.NOT_NEEDED)
     undo(booth.shift, of_leaving(left))
@@ -228,6 +266,37 @@ def test_an_undone_registration_is_void_with_its_number(booth: Booth, made: Regi
     undo(booth.shift, of_registration(made))
     assert stored(booth, Visit, made.visit.id).void_reason is VisitVoidReason.UNDONE
     assert board(booth.shift).rows == ()
+
+
+def test_an_undone_registration_leaves_who_came_again_as_before(booth: Booth, made: Registered) -> None:
+    page = replace(RESIDENT, phone="87654321", area="강남구", person_id=made.person.id, nationality="KOR",
+                   document_kind="passport", document_number="M12345678")  # fmt: skip
+    again = register_visit(booth.shift, page)
+    assert stored(booth, Person, made.person.id) == again.person != made.person
+    undo(booth.shift, of_registration(again))
+    assert stored(booth, Person, made.person.id) == made.person
+    assert stored(booth, Visit, again.visit.id).void_reason is VisitVoidReason.UNDONE
+    phones = [one.after for one in open_person(booth.shift, made.person.id).changes if one.field == "phone"]
+    assert phones == ["+821087654321", "+821012345678"]
+
+
+def test_a_registration_that_changed_nobody_is_undone_by_the_visit_alone(
+    booth: Booth, made: Registered
+) -> None:
+    again = register_visit(booth.shift, replace(RESIDENT, person_id=made.person.id))
+    undo(booth.shift, of_registration(again))
+    assert open_person(booth.shift, made.person.id).person == made.person
+    assert [one.field for one in open_person(booth.shift, made.person.id).changes] == ["void_reason"]
+
+
+def test_answers_that_were_new_in_a_correction_are_none_after_its_undoing(booth: Booth) -> None:
+    made = register_visit(booth.shift, RESIDENT)
+    undo(booth.shift, of_correction(corrected(booth, made, countries="THA")))
+    assert visit_page(booth.shift, made.visit.id).countries == ""
+
+
+def test_what_changed_nothing_is_not_undone(booth: Booth) -> None:
+    assert refused_undo(booth, Undoable((), ())) == {":undo_of_nothing"}
 
 
 def refused_undo(booth: Booth, done: Undoable, shift: Any = None) -> set[str]:  # Any: a shift

@@ -73,6 +73,9 @@ def found(known: Known, sought: str) -> dict[str, tuple[Reason, ...]]:
         ("321", {"minseo"}),
         ("010-1234-5678", {"minsu", "twin"}),
         ("19850412", {"minsu", "minseo", "twin", "kim"}),
+        ("850412", {"minsu", "minseo", "twin", "kim"}),
+        ("85-04-12", {"minsu", "minseo", "twin", "kim"}),
+        ("850413", set()),
         ("8504121", {"minsu", "minseo", "twin", "kim"}),
         ("M12345678", {"minsu"}),
         ("m 1234-5678", {"minsu"}),
@@ -127,6 +130,17 @@ def test_likely_people_come_first_with_their_reasons(known: Known) -> None:
     [
         (VisitPage(phone="5678"), {"minsu", "twin"}),
         (VisitPage(name="김민"), {"minsu", "minseo", "twin"}),
+        (VisitPage(name="ㄱㅁㅅ"), {"minsu", "minseo"}),
+        (VisitPage(name="ㅁ"), set()),
+        (VisitPage(name="김민수"), {"minsu", "minseo", "kim"}),
+        (VisitPage(name="김문수"), {"minsu", "kim"}),
+        (VisitPage(name="긴민호"), {"twin"}),
+        (VisitPage(name="KIM MINSU"), {"kim", "minsu", "minseo"}),
+        (VisitPage(name="Minsoo Kim"), {"minsu", "minseo"}),
+        (VisitPage(name="KIM MINHO"), {"twin"}),
+        (VisitPage(name="KIM MINSI"), {"kim", "minsu", "minseo"}),
+        (VisitPage(name="x", surname_latin="KIM", given_latin="MINSU"), {"kim", "minsu", "minseo"}),
+        (VisitPage(name="金民秀"), set()),
         (VisitPage(document_kind="passport", document_number="M12345678"), {"minsu"}),
         (VisitPage(document_number="M12345678"), {"minsu"}),
         (VisitPage(document_kind="driving_licence", document_number="M12345678"), set()),
@@ -154,11 +168,42 @@ def test_who_waits_today_is_told_where(booth: Booth) -> None:
     assert (match.today, match.last_day) == (None, booth.shift.today())
 
 
-def test_a_void_visit_is_no_visit_to_a_match(booth: Booth) -> None:
+def test_who_was_only_registered_by_mistake_is_proposed_and_listed_nowhere(booth: Booth) -> None:
+    page = replace(PEOPLE["minsu"], surname_latin="KIM", given_latin="MINSU")
+    made = register_visit(booth.shift, page)
+    void_visit(booth.shift, made.visit.id, VisitVoidReason.TEST_ENTRY)
+    assert match_people(booth.shift, page) == ()
+    for name in ("ㄱㅁㅅ", "김민서", "KIM MINSU", "MINSU KIM"):
+        assert match_people(booth.shift, VisitPage(name=name)) == ()
+    for sought in (
+        "김민수",
+        "민수",
+        "ㄱㅁㅅ",
+        "kim",
+        "5678",
+        "19850412",
+        "12가3456",
+        "M12345678",
+        "012345678",
+    ):
+        assert find_people_by(booth.shift, sought) == ()
+
+
+def test_a_void_number_still_tells_whose_it_was(booth: Booth) -> None:
     made = register_visit(booth.shift, RESIDENT)
     void_visit(booth.shift, made.visit.id, VisitVoidReason.TEST_ENTRY)
-    match = match_people(booth.shift, VisitPage(name="김민수"))[0]
-    assert (match.today, match.last_day, match.last_visit_id) == (None, None, None)
+    (match,) = find_people_by(booth.shift, made.specimen.number)
+    assert (match.person, match.reasons, match.last_visit_id) == (made.person, (Reason.VOID_NUMBER,), None)
+
+
+def test_who_came_again_is_found_though_one_visit_is_void(booth: Booth) -> None:
+    first = register_visit(booth.shift, RESIDENT)
+    page = replace(RESIDENT, person_id=first.person.id)
+    again = register_visit(booth.shift, page)
+    void_visit(booth.shift, again.visit.id, VisitVoidReason.ENTERED_TWICE)
+    assert [one.last_visit_id for one in find_people_by(booth.shift, "김민수")] == [first.visit.id]
+    states = [(one.id, one.void_reason) for one in open_person(booth.shift, first.person.id).visits]
+    assert states == [(again.visit.id, VisitVoidReason.ENTERED_TWICE), (first.visit.id, None)]
 
 
 def test_whose_page_is_known_is_matched_no_more(booth: Booth) -> None:

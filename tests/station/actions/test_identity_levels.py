@@ -21,13 +21,13 @@ from station.actions.register_visit import Registered, register_visit
 from station.domain.consent import Relation
 from station.domain.exposure import Said
 from station.domain.identity import Sex
-from station.domain.page import VisitPage, next_in_party
+from station.domain.page import VisitPage
 from station.domain.person import IdentityLevel, Person
 from station.domain.site_profile import SiteProfile
 from station.domain.visit import WayOut
 from station.errors import Doubtful, Rejected
 from station.settings import Settings, layered
-from station.storage import find, find_people
+from station.storage import find
 from station.storage.find_exposure import exposure_of
 from tests.station.booth import RESIDENT, Booth
 
@@ -131,7 +131,10 @@ DIFFERENT: list[tuple[dict[str, Any], set[str]]] = [  # Any: fields of the page
     ({"scanned_sex": "F"}, {"sex:document_differs"}),
     ({"scanned_nationality": "VNM", "nationality": "KOR"}, {"nationality:document_differs"}),
     ({"name": "Ann Bell", "surname_latin": "KIM", "given_latin": "MINSU"}, {"name:document_differs"}),
-    ({"nationality": "Atlantis"}, {"nationality:nationality_not_known"}),
+    (
+        {"document_kind": "passport", "document_number": "M999X9999", "scanned_document_number": "M123A4567"},
+        {"document_number:document_differs"},
+    ),
 ]
 
 
@@ -174,12 +177,13 @@ def payloads(booth: Booth, record_id: UUID) -> list[dict[str, Any]]:  # Any: JSO
 
 def test_a_level_is_raised_later_and_both_states_stay(booth: Booth) -> None:
     made = registered(booth, NOBODY)
+    opened = visit_page(booth.shift, made.visit.id)
     page = replace(
-        visit_page(booth.shift, made.visit.id),
+        opened,
         identity="full", name="김민수", birth="8504121", phone="-", document_kind="passport",
         document_number="M12345678",
     )  # fmt: skip
-    done = correct_visit(booth.shift, made.visit.id, page, reason="woke up")
+    done = correct_visit(booth.shift, made.visit.id, page, opened=opened, reason="woke up")
     assert (done.is_label_wrong, done.is_triage_open) == (True, True)
     states = payloads(booth, made.person.id)
     assert [one["identity_level"] for one in states] == ["unknown", "full"]
@@ -213,39 +217,6 @@ def test_a_guardian_agrees_for_a_child(booth: Booth) -> None:
     assert made.consent is not None
     assert (made.consent.guardian_name, made.consent.guardian_relation) == ("김민수", Relation.PARENT)
     assert made.consent.wording_version == booth.shift.programme.consent.version
-
-
-def test_a_family_in_one_car_shares_what_it_shares(booth: Booth) -> None:
-    first_page = replace(RESIDENT, vehicle="12가3456", area="강남구", lane="2", seat="A")
-    first = registered(booth, first_page)
-    page = next_in_party(first_page, first.visit.id)
-    assert (page.phone, page.vehicle, page.area, page.lane, page.seat) == (
-        "12345678", "12가3456", "강남구", "2", "B",
-    )  # fmt: skip
-    assert (page.consent, page.name, page.symptoms, page.guardian_name) == (None, "", None, "김민수")
-    wife = registered(booth, replace(page, name="이영희", birth="8701012", consent=True, symptoms=()))
-    assert wife.consent is not None
-    assert wife.consent.guardian_name == ""
-    third = next_in_party(page, wife.visit.id)
-    child = replace(
-        third, name="김하늘", birth="20180301f", consent=True, symptoms=(), guardian_relation="parent"
-    )
-    registered(booth, child)
-    with booth.shift.store.reading() as session:
-        party = find_people.party_of(session, first.visit.id)
-    assert [one.seat for one in party] == ["A", "B", "C"]
-    assert {one.party_id for one in party} == {None, first.visit.id}
-
-
-@pytest.mark.parametrize(("seat", "following"), [("", ""), ("a", "B"), ("D", ""), ("32A", "")])
-def test_seats_go_from_a_to_d(seat: str, following: str) -> None:
-    assert next_in_party(VisitPage(seat=seat), UUID(int=1)).seat == following
-
-
-def test_a_party_that_is_not_there_is_refused(booth: Booth) -> None:
-    assert told(lambda: registered(booth, replace(RESIDENT, party_id=UUID(int=1)))) == {
-        "party_id:visit_unknown"
-    }
 
 
 def test_somebody_who_comes_again_is_the_same_person(booth: Booth) -> None:

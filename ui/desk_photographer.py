@@ -42,6 +42,16 @@ class DeskPhotographer:
         self._take_scans(language)
         self._take_people(language, lines[-1])
 
+    def take_large(self, language: str, page: VisitPage) -> None:
+        """Takes what must be read in large type, too: registering, who may be meant, a family, and scans."""
+        lines = self._station.home_screen.board.lines
+        if not lines:
+            return
+        self._open(VisitPage(), typed=page)
+        self._keep(f"visit_{language}")
+        self._take_page(language, lines[-1])
+        self._take_scans(language)
+
     def _take_page(self, language: str, line: BoardLine) -> None:
         """Takes who may be meant, a family, a questionnaire, and the sides of the page."""
         screen = self._station.visit_screen
@@ -53,7 +63,7 @@ class DeskPhotographer:
         self._keep(f"came_{language}")
         screen.turn_back()
         known = replace(CAR, name=line.name)
-        family = next_in_party(known, FIRST_VISIT)
+        family = next_in_party(known, FIRST_VISIT, "B")
         self._open(
             family,
             typed=replace(family, name=line.name[:1] + line.name[-1:], birth=CHILD.birth, consent=True),
@@ -84,7 +94,7 @@ class DeskPhotographer:
         self._keep(f"person_{language}")
         self._after_work(partial(station.desk_room.amend.open, line))
         self._keep(f"amend_{language}")
-        self._after_work(partial(station.desk_room.amend.correct, line))
+        self._after_work(partial(station.desk_room.amend.correct, line.visit_id))
         self._keep(f"correct_{language}")
         self._after_work(lambda: station.window.press("back"))
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
+from station.actions.undo import of_leaving
+from station.domain.visit import Visit
 from ui.flows.amend import AmendFlow
 from ui.flows.desk_scans import DeskScans
 from ui.flows.history import HistoryFlow
 from ui.flows.home import HomeFlow
 from ui.flows.label_name import LabelNameFlow
+from ui.flows.later_consent import LaterConsentFlow
 from ui.flows.matches import MatchFlow
 from ui.flows.no_shows import NoShowsFlow
 from ui.flows.people import PeopleFlow, PeopleScreens
@@ -45,9 +48,16 @@ class DeskRoom(QObject):
         self.scans = DeskScans(desk, screen, self.visit, around.sounds, hours, self)
         self.people = PeopleFlow(desk, self.people_screens, self.undoing, self)
         self.amend = AmendFlow(desk, self.undoing, self)
+        self.consent = LaterConsentFlow(desk, self)
         no_shows = FormScreen("no_shows", ("reason",))
         desk.window.add(no_shows)
         self.no_shows = NoShowsFlow(desk, no_shows, self)
+        around.leave.closed.connect(self.remember_leaving)
+
+    @Slot(object, str)
+    def remember_leaving(self, left: Visit, name: str) -> None:
+        """Remembers a way out, so that it can be taken back."""
+        self.undoing.remember(of_leaving(left), "undo.leaving", name=name)
 
     def open_command(self, code: str) -> None:
         """Opens what a command of the board asks for, if it is the desk's."""
@@ -64,14 +74,25 @@ class DeskRoom(QObject):
         home.amend_asked.connect(self.amend.open)
         history.person_asked.connect(self.people.open)
         history.amend_asked.connect(self.amend.open)
+        history.consent_asked.connect(self.consent.open)
+        for said in (self.consent.done, self.consent.left):
+            said.connect(history.open_again)
         for undo_asked in (home.undo_asked, history.undo_asked):
             undo_asked.connect(self.undoing.undo)
         self.people.new_asked.connect(self.visit.open_returning)
-        for changed in (self.amend.done, self.undoing.undone, self.visit.refused, self.no_shows.done):
+        self.amend.done.connect(self.visit.find_next)
+        written = (
+            self.amend.done,
+            self.undoing.undone,
+            self.visit.refused,
+            self.no_shows.done,
+            self.consent.done,
+        )
+        for changed in written:
             changed.connect(self.changed)
         for leaving in (self.visit.left, self.visit.refused, self.people.left, self.amend.home_asked):
             leaving.connect(self.home_asked)
-        for leaving in (self.amend.done, self.amend.left, self.no_shows.left):
+        for leaving in (self.amend.done, self.amend.left, self.no_shows.left, self.consent.home_asked):
             leaving.connect(self.home_asked)
-        for flow in (self.visit, self.people, self.amend, self.no_shows):
+        for flow in (self.visit, self.people, self.amend, self.no_shows, self.consent):
             flow.lock_asked.connect(self.lock_asked)

@@ -31,9 +31,12 @@ from ui.day_photographer import DayPhotographer
 from ui.desk_photographer import DeskPhotographer
 from ui.rack_photographer import RackPhotographer
 from ui.start import new_application
+from ui.theme import Look, dress, look_now
 from ui.tube_photographer import TubePhotographer
 
 SIZE_PX = (1366, 768)
+LARGE = Look(size_percent=150)
+LARGE_FOLDER = "150"
 LOOK_EVERY_MS, LOOKS, MOST_LOOKS = 40, 3, 100
 PAGE = VisitPage(
     name="Anna Müller",
@@ -111,6 +114,22 @@ class Photographer:
         DeskPhotographer(station, self._keep, self._after_work).take_all(language)
         RackPhotographer(station, self._keep, self._after_work).take_all(language, self._out)
 
+    def take_large(self, languages: tuple[str, ...]) -> None:
+        """Takes the registration desk in large type, into a folder of its own."""
+        application = QApplication.instance()
+        if not isinstance(application, QApplication):
+            raise RuntimeError("no program is there whose type could grow")
+        before, folder = look_now(), self._out / LARGE_FOLDER
+        folder.mkdir(exist_ok=True)
+        dress(application, LARGE)
+        for language in languages:
+            self._station.window.speak(words_in(language))
+            keep = partial(self._keep, folder=folder)
+            DeskPhotographer(self._station, keep, self._after_work).take_large(
+                language, self._page_of_today()
+            )
+        dress(application, before)
+
     def take_end_of_day(self, languages: tuple[str, ...]) -> None:
         """Takes the end of the day in each language; after that the day is closed."""
         self._after_work(self._station.home.open)
@@ -175,7 +194,7 @@ class Photographer:
             self._station.tasks.became_idle.connect(loop.quit)
             loop.exec()
 
-    def _keep(self, name: str) -> None:
+    def _keep(self, name: str, folder: Path | None = None) -> None:
         """Keeps a picture of the window once it stands still: all work is done and three looks in a row are equal."""
         looks: list[QImage] = []
         while (
@@ -187,7 +206,7 @@ class Photographer:
             looks.append(self._station.window.grab().toImage())
             if len(looks) > MOST_LOOKS:
                 raise RuntimeError(f"the window never stands still for {name}")
-        looks[-1].save(str(self._out / f"{name}.png"))
+        looks[-1].save(str((folder or self._out) / f"{name}.png"))
 
     def _pause(self) -> None:
         loop = QEventLoop()
@@ -238,6 +257,7 @@ def take_pictures(data: Path, out: Path, languages: tuple[str, ...], at: datetim
         photographer = Photographer(station, out)
         for language in languages:
             photographer.take_all(language)
+        photographer.take_large(languages)
         photographer.take_end_of_day(languages)
         station.close()
         shift.store.close()

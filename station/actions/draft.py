@@ -2,42 +2,90 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64decode, b64encode
-from dataclasses import replace
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 from station.actions.shift import Shift
+from station.domain.fact import Json
 from station.domain.page import VisitPage, page_from_json
 from station.storage import drafts
 
 PLACE = "visit_page"
+PLACE_OF_CORRECTION = "correction"
+LOCKED = "locked"
+
+
+@dataclass(frozen=True, slots=True)
+class StartedCorrection:
+    """A correction that is half typed: of which visit, its page as it was opened and as it is typed, and the reason."""
+
+    visit_id: UUID
+    opened: VisitPage
+    page: VisitPage
+    reason: str
 
 
 def keep_draft(shift: Shift, page: VisitPage) -> None:
-    """Keeps the page as typed, in the encrypted file; a document's number under a key of its own."""
-    hidden = replace(page, document_number=_hidden(shift, page.document_number))
-    with shift.store.writing() as session:
-        drafts.keep(session, PLACE, hidden.to_json(), shift.clock.now())
+    """Keeps the page as typed, in the encrypted file and there under a key of its own.
+
+    Nothing of it has been checked: any field may hold a document's number.
+    """
+    _keep(shift, PLACE, page.to_json())
 
 
 def kept_draft(shift: Shift) -> VisitPage | None:
     """Returns the page that was left half typed, or None."""
-    with shift.store.reading() as session:
-        stored = drafts.kept(session, PLACE)
-    if stored is None:
-        return None
-    page = page_from_json(stored)
-    return replace(page, document_number=_shown(shift, page.document_number))
+    stored = _kept(shift, PLACE)
+    return None if stored is None else page_from_json(stored)
 
 
 def drop_draft(shift: Shift) -> None:
     """Forgets the draft; after the page was saved or given up."""
+    _drop(shift, PLACE)
+
+
+def keep_correction(shift: Shift, started: StartedCorrection) -> None:
+    """Keeps a correction as typed, just as a page is kept."""
+    content: dict[str, Json] = {
+        "visit_id": str(started.visit_id),
+        "opened": started.opened.to_json(),
+        "page": started.page.to_json(),
+        "reason": started.reason,
+    }
+    _keep(shift, PLACE_OF_CORRECTION, content)
+
+
+def kept_correction(shift: Shift) -> StartedCorrection | None:
+    """Returns the correction that was left half typed, or None."""
+    stored = _kept(shift, PLACE_OF_CORRECTION)
+    if stored is None:
+        return None
+    opened, page = (page_from_json(stored[name]) for name in ("opened", "page"))
+    return StartedCorrection(UUID(stored["visit_id"]), opened, page, stored["reason"])
+
+
+def drop_correction(shift: Shift) -> None:
+    """Forgets the correction; after it was saved or given up."""
+    _drop(shift, PLACE_OF_CORRECTION)
+
+
+def _keep(shift: Shift, place: str, content: dict[str, Json]) -> None:
+    locked = b64encode(shift.locked(json.dumps(content))).decode("ascii")
     with shift.store.writing() as session:
-        drafts.drop(session, PLACE)
+        drafts.keep(session, place, {LOCKED: locked}, shift.clock.now())
 
 
-def _hidden(shift: Shift, number: str) -> str:
-    return b64encode(shift.sealed(PLACE, number).local).decode("ascii") if number else ""
+def _kept(shift: Shift, place: str) -> dict[str, Any] | None:  # Any: JSON as it was kept
+    with shift.store.reading() as session:
+        stored = drafts.kept(session, place)
+    if stored is None:
+        return None
+    return dict(json.loads(shift.unsealed(b64decode(str(stored[LOCKED])))))
 
 
-def _shown(shift: Shift, hidden: str) -> str:
-    return shift.unsealed(b64decode(hidden)) if hidden else ""
+def _drop(shift: Shift, place: str) -> None:
+    with shift.store.writing() as session:
+        drafts.drop(session, place)

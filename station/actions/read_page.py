@@ -16,11 +16,12 @@ from station.actions.read_consent import ReadConsent, read_consent
 from station.actions.read_exposure import TEXTS, ReadExposure, implied_answers, read_exposure
 from station.actions.read_identity import ReadIdentity, read_identity
 from station.actions.shift import ORDINARY_SITE
+from station.domain.document import number_in_text
 from station.domain.identity import age_on
-from station.domain.korean_number import holds_korean_number
 from station.domain.page import VisitPage
 from station.domain.programme import Programme
 from station.domain.site_profile import SiteProfile
+from station.domain.unseen import is_blank
 from station.errors import Rejected
 
 
@@ -58,6 +59,8 @@ def read_page(
     exposure = read_exposure(page, found, programme, today)
     check_texts(page, found)
     _check_choices(page, programme, found)
+    if page.told_for:
+        found.doubt("name", "told_for_other", programme=page.told_for)
     patient = None if identity is None else written_patient(identity.birth, identity.sex, today)
     answers = read_answers(implied_answers(page), found, patient, programme)
     if found.rejections or identity is None or answers is None:
@@ -84,16 +87,17 @@ NO_TEXT = frozenset({"Cc", "Cs"})
 
 
 def check_texts(page: VisitPage, found: Findings) -> None:
-    """Refuses every text of a page that is too long, could not be shown, or holds a resident number in clear."""
+    """Refuses every text of a page that is too long, could not be shown, or holds a document's number in clear."""
     for name in FREE_TEXTS:
         text = getattr(page, name).strip()
         if len(text) > LONGEST_TEXT:
             found.refuse(name, "text_too_long", limit=LONGEST_TEXT, length=len(text))
-        elif any(category(one) in NO_TEXT for one in text):
+        elif any(category(one) in NO_TEXT for one in text) or (text and is_blank(text)):
             found.refuse(name, "text_has_control_characters")
     for name in ("name", "guardian_name", *FREE_TEXTS):
-        if holds_korean_number(getattr(page, name)):
-            found.refuse(name, "resident_number_in_text")
+        number = number_in_text(getattr(page, name))
+        if number:
+            found.refuse(name, number)
 
 
 def _check_choices(page: VisitPage, programme: Programme, found: Findings) -> None:

@@ -12,9 +12,10 @@ from datetime import date
 from typing import Any
 
 from station.actions.nationalities import code_of
-from station.domain.document import DocumentKind
+from station.domain.document import DocumentKind, other_number
 from station.domain.identity import Sex, parse_birth, parse_sex
 from station.domain.mrz import Mrz, read_mrz
+from station.domain.nationality import nationality_code
 from station.domain.page import VisitPage
 from station.errors import Rejected, Rejection
 
@@ -77,7 +78,9 @@ def _filled(page: VisitPage, mrz: Mrz) -> VisitPage:
     found: dict[str, Any] = {}  # Any: replace() takes no dict
     kind = KINDS.get(mrz.document_code[:1])
     if kind is not None and mrz.document_number:
-        found |= {"document_kind": kind.value, "document_number": mrz.document_number}
+        found["scanned_document_number"] = mrz.document_number
+        if not other_number(page.document_number, mrz.document_number):
+            found |= {"document_kind": kind.value, "document_number": mrz.document_number}
     if not page.name.strip():
         found["name"] = f"{mrz.surname} {mrz.given}".strip()
     birth = "" if "X" in mrz.birth else mrz.birth
@@ -85,7 +88,7 @@ def _filled(page: VisitPage, mrz: Mrz) -> VisitPage:
     told = {
         "birth": birth,
         "sex": sex,
-        "nationality": code_of(mrz.nationality),
+        "nationality": nationality_code(mrz.nationality),
         "surname_latin": mrz.surname,
         "given_latin": mrz.given,
     }
@@ -111,11 +114,14 @@ def _differs(page: VisitPage, today: date) -> tuple[Rejection, ...]:
         "surname_latin": page.surname_latin.strip(),
         "given_latin": page.given_latin.strip(),
     }
-    return tuple(
-        Rejection(name, "document_differs", {"document": getattr(page, f"scanned_{name}")})
+    differs = {
+        name: getattr(page, f"scanned_{name}")
         for name, said in typed.items()
-        if said and getattr(page, f"scanned_{name}") and said != getattr(page, f"scanned_{name}")
-    )
+        if said and getattr(page, f"scanned_{name}") not in ("", said)
+    }
+    other = other_number(page.document_number, page.scanned_document_number)
+    differs |= {"document_number": other} if other else {}
+    return tuple(Rejection(name, "document_differs", {"document": said}) for name, said in differs.items())
 
 
 def _typed_birth(page: VisitPage, today: date) -> tuple[str, str]:

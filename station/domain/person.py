@@ -9,7 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from station.domain.identity import Sex
+from station.domain.phone import NO_PHONE
 
+SHOWN_OF_PHONE = 4
+"""Units: digits, of the end."""
 LOCAL_ONLY: dict[str, Any] = {"local_only": True}  # Any: dataclass field metadata is untyped
 """Marks a field that stays in the local row and never enters a fact."""
 
@@ -50,3 +53,10 @@ class Person:
     document_sealed: bytes = b""
     document_local: bytes = field(default=b"", metadata=LOCAL_ONLY)
     document_search_key: str = field(default="", metadata=LOCAL_ONLY)
+
+
+def called(name: str | None, description: str, phone: str | None) -> str:
+    """Returns by what somebody is known here: the name, else what they look like, else the end of the phone number."""
+    if name or description:
+        return name or description
+    return f"…{phone[-SHOWN_OF_PHONE:]}" if phone and phone != NO_PHONE else ""

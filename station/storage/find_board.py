@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, String, and_, cast
 
 from station.domain.overrule import Holding, Overrule
 from station.domain.people_flow import Passage
+from station.domain.person import called
 from station.domain.specimen import TO_PRINT, SpecimenState
 from station.domain.visit import Step, WayOut, step_of
 from station.storage import tables
@@ -23,6 +24,7 @@ from station.storage.rows import records
 class BoardRow:
     """One of today's visits as the board shows it. `since` is when the person came to the present step.
 
+    `name` is by what somebody is known here: who has none still has to be found on the board.
     Level, disposition and track are the ones that hold: a clinician's where there is one (`is_overruled`).
     `number` is that of the first tube that is not void, `more_numbers` those of the others; it is *collected* once
     all of them are.
@@ -168,14 +170,15 @@ def _with_other_booth(row: BoardRow, on: WentOn) -> BoardRow:
 Tubes = Any  # Any: a row of columns of any type, in the order of BOARD_COLUMNS
 BOARD_COLUMNS = (
     *(tables.visit.c[name] for name in ("id", "arrived_at", "lane", "way_out", "left_at")),
-    *(tables.person.c[name] for name in ("id", "name", "birth_date", "birth_year", "sex")),
+    *(tables.person.c[name] for name in ("id", "birth_date", "birth_year", "sex")),
+    *(tables.person.c[name] for name in ("name", "description", "phone")),
     *(tables.specimen.c[name] for name in ("number", "collected_at")),
 )
 
 
 def _board_row(tubes: Sequence[Tubes], held: Holding | None, is_label_waiting: bool) -> BoardRow:
     """Returns the line of a visit out of the rows of its tubes, of which there is one without a tube at least."""
-    visit_id, arrived_at, lane, way_out, left_at, person_id, name, birth_date, birth_year, sex, number, _ = (
+    visit_id, arrived_at, lane, way_out, left_at, person_id, birth_date, birth_year, sex, *whom, number, _ = (
         tubes[0]
     )
     collected = [one[-1] for one in tubes if one[-1] is not None]
@@ -183,7 +186,7 @@ def _board_row(tubes: Sequence[Tubes], held: Holding | None, is_label_waiting: b
     return BoardRow(
         visit_id=visit_id,
         person_id=person_id,
-        name=name or "",
+        name=called(*whom),
         birth_date=birth_date,
         birth_year=birth_year,
         sex=str(sex or ""),

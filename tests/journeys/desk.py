@@ -8,27 +8,29 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from station.domain.preregistration import Preregistration, write_preregistration
 from station.settings import Settings
 from tests.journeys.booth import NURSE
-from tests.journeys.player import Journey, Player
+from tests.journeys.player import Journey, Player, run
 from tests.station.mrz_lines import Holder, write_mrz
 from ui.app import StationApp
 from ui.shown import BoardLine
-from ui.start import run
 
-RESIDENT, RETURNING, PHONE_END = "김민수", "박서연", "4321"
+RESIDENT, RETURNING, TOLD, PHONE_END = "김민수", "박서연", "최유리", "4321"
 FAMILY = ("김민수", "이지아", "김하나", "김나라")
 BIRTHS = ("8504121", "8611302", "1905123", "2109054")
 PASSPORT = Holder("ERIKSSON", "ANNA MARIA", "L898902C3", "740812", "340415", "F", "UTO", "UTO", "ZE184226B")
 GAP_MS = 8
+
+
+def told_file(folder: Path) -> Path:
+    """Where the code of the questionnaire stands that is scanned."""
+    return folder.with_name("questionnaire.txt")
 
 
 class DeskPlayer(Player):
@@ -131,22 +133,9 @@ class DeskJourney(Journey):
         player.type("10")
         player.fill("366", "98")
 
-    def _questionnaire(self, station: StationApp, player: DeskPlayer) -> None:
-        told = Preregistration(
-            station.desk.shift.programme.id,
-            station.desk.shift.clock.now() - timedelta(hours=1),
-            "ko",
-            has_agreed=True,
-            texts={
-                "name": "최유리",
-                "birth": "1990-01-02",
-                "sex": "F",
-                "phone": "010-2222-3333",
-                "onset_on": "",
-            },
-            lists={"symptoms": ("cough",)},
-        )
-        player.scan(write_preregistration(told))
+    def _questionnaire(self, _station: StationApp, player: DeskPlayer) -> None:
+        """Scans what stands on the screen of a phone; the test has read it off its pixels."""
+        player.scan(told_file(Path(sys.argv[1])).read_text("ascii"))
         self.seen["questionnaire_focus"] = player.focus.objectName()
         player.type("1")
         player.rest()

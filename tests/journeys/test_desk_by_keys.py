@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.journeys.desk import TOLD, told_file
+from tests.journeys.questionnaire import code_of_phone
 from tests.journeys.x_server import played, x_server
 
 Seen = dict[str, Any]  # Any: JSON
@@ -25,6 +27,7 @@ MOST = {
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
     folder = tmp_path_factory.mktemp("desk") / "data"
     folder.mkdir()
+    told_file(folder).write_text(code_of_phone(folder.parent, TOLD), "ascii")
     with x_server() as display:
         yield played("tests.journeys.desk", folder, display, DEADLINE_S)
 
@@ -44,7 +47,8 @@ def test_returning_page_knows_the_person_and_asks_for_consent(seen: Seen) -> Non
     assert seen["returning_page"] == ["박서연", None, True]
 
 
-def test_questionnaire_leaves_consent_open_and_leads_to_what_is_still_needed(seen: Seen) -> None:
+def test_questionnaire_off_a_phones_screen_leads_to_consent_and_what_is_still_needed(seen: Seen) -> None:
+    assert TOLD in seen["names"]
     assert seen["questionnaire_focus"] == "consent"
     assert seen["questionnaire_next"] == "temperature"
 

@@ -51,6 +51,21 @@ def test_what_was_typed_is_never_overwritten_and_the_difference_is_told() -> Non
     assert (page.scanned_birth, page.scanned_sex, page.scanned_nationality) == ("1985-04-12", "M", "KOR")
 
 
+def test_a_number_that_was_typed_otherwise_stays_and_is_told_without_the_number() -> None:
+    typed = VisitPage(document_kind="passport", document_number="M999X9999")
+    scanned = read_scan(typed, zone(), ON)
+    assert (scanned.page.document_number, scanned.page.scanned_document_number) == ("M999X9999", "M123A4567")
+    assert [(one.field, one.facts["document"]) for one in scanned.differs] == [
+        ("document_number", "******567")
+    ]
+    assert "M123A4567" not in repr(scanned.page)
+
+
+def test_a_number_that_was_typed_with_spaces_is_the_same() -> None:
+    scanned = read_scan(VisitPage(document_kind="passport", document_number="m123a 4567"), zone(), ON)
+    assert (scanned.page.document_number, scanned.differs) == ("M123A4567", ())
+
+
 def test_a_birth_that_tells_the_sex_needs_no_other() -> None:
     scanned = read_scan(VisitPage(birth="8504121"), zone(), ON)
     assert (scanned.page.sex, scanned.differs) == ("", ())

@@ -126,7 +126,7 @@ def test_questionnaire_fills_the_empty_fields_of_a_correction_and_asks_about_the
         ),
     )
     assert bench.app.window.screen_now is screen
-    assert (screen.page().area, screen.page().phone) == ("강남", "+821012345678")
+    assert (screen.page().area, screen.page().phone) == ("강남", "010-1234-5678")
     assert [name for name, one in screen.fields.items() if one.is_doubtful] == ["phone"]
     screen.fields["reason"].set_text("questionnaire")
     screen.submit()
@@ -190,7 +190,7 @@ def test_somebody_is_registered_by_phone_alone_with_keys(bench: Bench) -> None:
     assert doubt.is_doubtful
     press(bench, "\n")
     (line,) = bench.app.home_screen.board.lines
-    assert (line.name, line.birth_year, line.level) == ("", None, 4)
+    assert (line.name, line.birth_year, line.level) == ("…5678", None, 4)
     with bench.shift.store.reading() as session:
         person = find.day_visit(session, line.visit_id).person
     assert (person.identity_level, person.phone) == (IdentityLevel.ANONYMOUS, "+821012345678")
@@ -269,3 +269,19 @@ def test_nothing_of_a_childs_page_is_cut(bench: Bench, qapp: QApplication, size:
 
 def right_of(part: QWidget, page: QWidget) -> int:
     return part.mapTo(page, part.rect().topRight()).x()
+
+
+def ways_out(bench: Bench) -> list[str | None]:
+    return [one.way_out for one in bench.app.home_screen.board.lines]
+
+
+def test_a_way_out_is_undone_from_the_board(bench: Bench) -> None:
+    line = register(bench)
+    bench.app.leave.open(line)
+    bench.app.leave_screen.submitted.emit(line.visit_id, "not_needed", "")
+    bench.rest()
+    assert ways_out(bench) == ["not_needed"]
+    bench.app.window.press("undo")
+    bench.rest()
+    assert ways_out(bench) == [None]
+    assert role_of_said(bench) == "said_good"

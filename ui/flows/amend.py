@@ -1,18 +1,26 @@
-"""Corrects a visit with the old values in sight, or makes it void: with a reason either way."""
+"""Corrects a visit with the old values in sight, or makes it void: with a reason either way.
+
+A correction that is half typed outlives lock, crash and power loss; another one waits until it is saved or given up.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from station.actions.correct_visit import Corrected, correct_visit, visit_page
+from station.actions.draft import StartedCorrection, drop_correction, keep_correction, kept_correction
 from station.actions.undo import of_correction
 from station.actions.void_visit import VoidedVisit, void_visit
 from station.domain.page import VisitPage
+from station.domain.person import Person, called
 from station.domain.visit import VOIDED_BY_HAND, VisitVoidReason
 from station.errors import Rejected, Trouble
 from ui.flows.desk import Desk
+from ui.flows.half_typed import KeptSoon, Twice
 from ui.flows.label_name import LabelNameFlow
 from ui.flows.undoing import Undoing
 from ui.flows.values import asked_shown
@@ -34,19 +42,24 @@ CHOICES = (
 
 
 class AmendFlow(QObject):
-    """`done` says that something was corrected or is void, `left` that nothing was."""
+    """`done` says that something was corrected or is void, `left` that nothing was, `draft_kept` what it says."""
 
     done = Signal()
     left = Signal()
     home_asked = Signal()
     lock_asked = Signal()
+    draft_kept = Signal()
 
     def __init__(self, desk: Desk, undoing: Undoing, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self._undoing = desk, undoing
-        self._line: BoardLine | None = None
+        self._visit_id: UUID | None = None
+        self._name = ""
         self._screen: Screen | None = None
         self._page: VisitScreen | None = None
+        self._opened = self._as_shown = VisitPage()
+        self._draft: StartedCorrection | None = None
+        self._twice, self._soon = Twice(desk), KeptSoon(self.keep, self)
         self._is_saving = False
 
     @property
@@ -61,22 +74,76 @@ class AmendFlow(QObject):
         screen.submitted.connect(self._on_chosen)
         screen.asked.connect(self._on_asked)
         self._desk.window.add(screen)
-        self._line = line
+        self._visit_id, self._name = line.visit_id, line.name
         self._show(screen)
 
-    @Slot(object)
-    def correct(self, line: BoardLine) -> None:
-        """Opens the page of a visit to be corrected."""
-        self._line = line
-        self._desk.store(visit_page, self._open_page, None, line.visit_id)
+    def correct(self, visit_id: UUID) -> None:
+        """Opens the page of a visit to be corrected, or the correction that is half typed."""
+        if self._draft is None:
+            self._desk.store(visit_page, partial(self._open_page, visit_id), None, visit_id)
+        else:
+            is_same = self._draft.visit_id == visit_id
+            self._reopen(self._draft, "amend.reopened" if is_same else "amend.other_first")
 
-    def _open_page(self, page: VisitPage) -> None:
+    def find_draft(self) -> None:
+        """Reopens a correction that was left half typed by a lock, a crash or a power loss."""
+        self._desk.store(kept_correction, self._on_draft)
+
+    def _on_draft(self, started: StartedCorrection | None) -> None:
+        if started is not None and self._desk.is_allowed("correct_visit"):
+            self._reopen(started, "amend.reopened")
+
+    def _reopen(self, started: StartedCorrection, code: str) -> None:
+        self._open_page(started.visit_id, started.opened)
+        screen = self.prepare()
+        screen.fields["reason"].set_text(started.reason)
+        screen.fill_in(started.page)
+        self._desk.say(code, Tone.AMBER, name=self._name)
+
+    def _open_page(self, visit_id: UUID, page: VisitPage) -> None:
+        self._visit_id, self._name, self._opened = (
+            visit_id,
+            called(page.name, page.description, page.phone),
+            page,
+        )
+        self._twice.forget()
         screen = self.prepare()
         self._show(screen)
         screen.fields["reason"].set_text("")
         screen.show_page(page, self._desk.shift.today())
-        LabelNameFlow(self._desk, screen, screen).look(page)
+        self._as_shown = screen.page()
+        self._label_name.look(page)
         screen.arrive()
+
+    @Slot()
+    def keep(self) -> None:
+        """Keeps what is half typed, now."""
+        self._soon.stop()
+        if self._draft is not None:
+            self._desk.store(keep_correction, lambda _: self.draft_kept.emit(), None, self._draft)
+
+    def _forget_draft(self) -> None:
+        self._soon.stop()
+        if self._draft is not None:
+            self._draft = None
+            self._desk.store(drop_correction, lambda _: None)
+
+    @Slot(object)
+    def _on_edited(self, page: VisitPage) -> None:
+        self._twice.forget()
+        reason = self.prepare().fields["reason"].text
+        shown = replace(self._as_shown, consent_language=page.consent_language, confirmed=page.confirmed)
+        if page == shown and not reason.strip():
+            self._forget_draft()
+        elif self._visit_id is not None:
+            self._draft = StartedCorrection(self._visit_id, self._opened, page, reason)
+            self._soon.begin()
+
+    def _clear(self) -> None:
+        """Gives up what was typed: the page stands as it was opened."""
+        self._forget_draft()
+        if self._visit_id is not None:
+            self.correct(self._visit_id)
 
     def prepare(self) -> VisitScreen:
         """Returns the page to correct, made once and best before anybody asks for it: it is the largest of all."""
@@ -84,7 +151,9 @@ class AmendFlow(QObject):
             shift, stack = self._desk.shift, self._desk.window.stack
             self._page = VisitScreen(asked_shown(shift.programme), stack, order=CORRECT_ORDER)
             self._page.submitted.connect(partial(self._on_page, self._page))
+            self._page.edited.connect(self._on_edited)
             self._page.asked.connect(self._on_asked)
+            self._label_name = LabelNameFlow(self._desk, self._page, self)
             self._desk.window.add(self._page)
         return self._page
 
@@ -101,40 +170,43 @@ class AmendFlow(QObject):
 
     @Slot(str, object)
     def _on_chosen(self, chosen: str, texts: dict[str, str]) -> None:
-        if self._line is None or self._is_saving:
+        if self._visit_id is None or self._is_saving:
             return
         if chosen == CORRECT:
-            self.correct(self._line)
+            self.correct(self._visit_id)
             return
         self._is_saving = True
         reason, note = VisitVoidReason(chosen), texts["note"]
-        self._desk.store(void_visit, self._on_void, self._on_refused, self._line.visit_id, reason, note=note)
+        self._desk.store(void_visit, self._on_void, self._on_refused, self._visit_id, reason, note=note)
 
     def _on_void(self, void: VoidedVisit) -> None:
-        name = "" if self._line is None else self._line.name
-        self._end("amend.void", name=name, count=len(void.specimens))
+        if self._draft is not None and self._draft.visit_id == self._visit_id:
+            self._forget_draft()
+        self._end("amend.void", name=self._name, count=len(void.specimens))
 
     def _on_page(self, screen: VisitScreen, page: VisitPage) -> None:
-        if self._line is None or self._is_saving:
+        if self._visit_id is None or self._is_saving:
             return
         self._is_saving = True
         self._desk.store(
             correct_visit,
             self._on_corrected,
             self._on_refused,
-            self._line.visit_id,
+            self._visit_id,
             page,
+            opened=self._opened,
             reason=screen.fields["reason"].text.strip(),
         )
 
     def _on_corrected(self, corrected: Corrected) -> None:
-        name = "" if self._line is None else self._line.name
-        self._undoing.remember(of_correction(corrected), "undo.correction", name=name)
+        self._forget_draft()
+        self._name = next((one.name for one in corrected.after if isinstance(one, Person)), "") or self._name
+        self._undoing.remember(of_correction(corrected), "undo.correction", name=self._name)
         tone, code = Tone.GOOD, "amend.corrected"
         if corrected.is_label_wrong or corrected.is_triage_open:
             tone = Tone.AMBER
             code = "amend.triage_open" if corrected.is_triage_open else "amend.label_wrong"
-        self._end(code, tone, name=name)
+        self._end(code, tone, name=self._name)
 
     def _end(self, code: str, tone: Tone = Tone.GOOD, **facts: str | int) -> None:
         self._is_saving = False
@@ -144,6 +216,7 @@ class AmendFlow(QObject):
 
     def _on_refused(self, failure: Rejected | Trouble) -> None:
         self._is_saving = False
+        self._desk.window.say(None)
         if self._screen is not None:
             self._desk.notices.take_for(self._screen, failure)
 
@@ -156,8 +229,11 @@ class AmendFlow(QObject):
                 return
             if code == "back" and screen.turn_back():
                 return
+            if code == "clear":
+                self._twice.ask(code, "amend.clear_again", self._clear)
         if code in ("save", "go") and isinstance(screen, VisitScreen | ChoiceScreen):
             screen.submit()
         elif code in ("back", "board", "lock"):
+            self.keep()
             self._close()
             {"back": self.left, "board": self.home_asked, "lock": self.lock_asked}[code].emit()

@@ -61,12 +61,21 @@ class Desk:
 
     def may(self, action: str) -> bool:
         """Says whether whoever is at work may do something; where not, the notice says so."""
+        refused = self._refusal(action)
+        if refused is not None:
+            self.notices.take(refused)
+        return refused is None
+
+    def is_allowed(self, action: str) -> bool:
+        """Says whether whoever is at work may do something that nobody asked for: nothing is told."""
+        return self._refusal(action) is None
+
+    def _refusal(self, action: str) -> Rejected | None:
         try:
             require_right(self._shift.actor.role, action)
         except Rejected as refused:
-            self.notices.take(refused)
-            return False
-        return True
+            return refused
+        return None
 
     def say(self, code: str, tone: Tone = Tone.GOOD, **facts: str | int) -> None:
         """Says on the strip what just happened."""

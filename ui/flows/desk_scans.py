@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from station.actions.read_preregistration import compared, preregistered
+from station.actions.read_preregistration import Preregistered, compared, preregistered
 from station.actions.read_scan import ScannedDocument, read_scan
 from station.domain.page import VisitPage
 from station.domain.preregistration import is_preregistration
@@ -69,21 +69,35 @@ class DeskScans(QObject):
 
     def _take_told(self, text: str) -> None:
         shift = self._desk.shift
-        told = preregistered(text, shift.programme, shift.clock.now(), shift.today(), self._valid_hours)
+        now, enrolment = shift.clock.now().astimezone(shift.zone), shift.store.enrolment
+        site = "" if enrolment.is_training else enrolment.site
+        told = preregistered(
+            text, shift.programme, now, shift.today(), valid_hours=self._valid_hours, site=site
+        )
         open_now = self._open_page()
         if open_now is not None and open_now is not self._screen:
             self._compare(open_now, told.page)
             return
-        if self._is_in_the_way() or not self._visit.open_filled(told.page):
+        if self._is_in_the_way(told.page) or not self._visit.open_told(told.page):
             return
-        missing = len(told.left_out)
-        tone, code = (Tone.AMBER, "told.left_out") if missing else (Tone.GOOD, "told.taken")
-        self._told.tell(code, tone, name=told.page.name, count=missing)
+        self._tell_taken(told)
         self.taken.emit()
+
+    def _tell_taken(self, told: Preregistered) -> None:
+        """Says that a questionnaire was taken, and first of all what is not as it should be about it."""
+        found = {
+            "told.other_programme": bool(told.page.told_for),
+            "told.other_site": told.is_of_other_site,
+            "told.left_out": bool(told.left_out),
+        }
+        code = next((one for one, is_so in found.items() if is_so), "told.taken")
+        tone = Tone.GOOD if code == "told.taken" else Tone.AMBER
+        facts = {"programme": told.page.told_for, "site": told.told.site or "–"}
+        self._told.tell(code, tone, name=told.page.name, count=len(told.left_out), **facts)
 
     def _take_document(self, text: str) -> None:
         open_now = self._open_page()
-        if open_now is None and self._is_in_the_way():
+        if open_now is None and self._is_in_the_way(VisitPage()):
             return
         page = VisitPage() if open_now is None else open_now.page()
         scanned = read_scan(page, text, self._desk.shift.today())
@@ -131,8 +145,18 @@ class DeskScans(QObject):
             self._told.tell(code, tone, name=scanned.page.name)
         self.taken.emit()
 
-    def _is_in_the_way(self) -> bool:
-        """Says whether somebody else's page is half typed, and tells it."""
-        if self._visit.has_draft:
-            self._told.tell("visit.draft_in_the_way", Tone.AMBER)
-        return self._visit.has_draft
+    def _is_in_the_way(self, page: VisitPage) -> bool:
+        """Says whether a page is half typed already, and tells whose; the same questionnaire again opens it again."""
+        draft = self._visit.draft
+        if draft is None:
+            return False
+        if self._desk.window.screen_now is not self._screen:
+            self._visit.open_new()
+        if page.preregistered_at and (page.preregistered_at, page.name) == (
+            draft.preregistered_at,
+            draft.name,
+        ):
+            self._told.tell("told.again", name=draft.name)
+        else:
+            self._told.tell("told.other_first", Tone.AMBER, name=draft.name or "–", other=page.name or "–")
+        return True

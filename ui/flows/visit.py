@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from station.actions.draft import drop_draft, keep_draft, kept_draft
 from station.actions.open_person import returning_page
+from station.actions.party import next_page
 from station.actions.register_refusal import Refused, register_refusal
 from station.actions.register_visit import Registered, register_visit
+from station.actions.shift import Shift
 from station.actions.undo import of_registration
 from station.domain.expectation import Expectation
 from station.domain.number import display
-from station.domain.page import VisitPage, next_in_party, page_of
-from station.domain.staff import require_right
+from station.domain.page import VisitPage, page_of
+from station.domain.page_in_programme import in_programme
+from station.domain.person import called
 from station.errors import Doubtful, Rejected, Trouble
 from ui.flows.assessments import live
 from ui.flows.desk import Desk
+from ui.flows.half_typed import KeptSoon, Twice
 from ui.flows.undoing import Undoing
 from ui.screens.visit import VisitScreen
 from ui.shown import Tone
 
-KEEP_AFTER_MS = 300
+REGISTER = "register_visit"
 REFUSED_AT_DESK = "consent refused"
 OF_PERSON = ("name", "birth", "sex", "nationality", "surname_latin", "given_latin", "identity", "description")
 """What the record of somebody who is known says better than what was typed to find them."""
@@ -53,20 +56,13 @@ class VisitFlow(QObject):
         self._draft: VisitPage | None = None
         self._opened = VisitPage()
         self._last: tuple[VisitPage, UUID] | None = None
+        self._next: VisitPage | None = None
         self._is_saving = self._goes_on = False
-        self._sure_of = ""
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(KEEP_AFTER_MS)
-        self._timer.timeout.connect(self.keep)
+        self._twice, self._soon = Twice(desk), KeptSoon(self.keep, self)
+        undoing.undone.connect(self.find_next)
         screen.edited.connect(self._on_edited)
         screen.submitted.connect(self._on_submitted)
         screen.asked.connect(self._on_asked)
-
-    @property
-    def has_draft(self) -> bool:
-        """Says whether a page is half typed."""
-        return self._draft is not None
 
     @Slot()
     def open_new(self) -> None:
@@ -99,6 +95,19 @@ class VisitFlow(QObject):
             return False
         return self._open(page)
 
+    @property
+    def draft(self) -> VisitPage | None:
+        """The page that is half typed, if any."""
+        return self._draft
+
+    def open_told(self, page: VisitPage) -> bool:
+        """Opens a page that the person filled in, and keeps it as if it were typed: nobody has it a second time."""
+        if not self.open_filled(page):
+            return False
+        self._opened, self._draft = VisitPage(), page
+        self.keep()
+        return True
+
     def become(self, person_id: UUID, where: str = "") -> None:
         """Makes the page that is typed that of somebody who is known; what they told today stays.
 
@@ -121,10 +130,19 @@ class VisitFlow(QObject):
         """Opens a page for the next person in the same car or household; consent is asked of each."""
         if self._draft is not None:
             self._reopen(self._draft)
-        elif self._last is None:
+        elif self._next is None:
             self._desk.say("visit.nobody_before", Tone.AMBER)
         else:
-            self._open(next_in_party(*self._last))
+            self._open(self._next)
+
+    @Slot()
+    def find_next(self) -> None:
+        """Finds out anew who would come next: whoever was last may not count any more."""
+        if self._last is not None:
+            self._desk.store(next_page, self._keep_next, None, *self._last)
+
+    def _keep_next(self, page: VisitPage | None) -> None:
+        self._next = page
 
     def find_draft(self) -> None:
         """Reopens what was left half typed by a lock, a crash or a power loss."""
@@ -133,25 +151,26 @@ class VisitFlow(QObject):
     @Slot()
     def keep(self) -> None:
         """Keeps what is half typed, now."""
-        self._timer.stop()
+        self._soon.stop()
         if self._draft is not None:
             self._desk.store(keep_draft, lambda _: self.draft_kept.emit(), None, self._draft)
 
     def _on_draft(self, page: VisitPage | None) -> None:
-        if page is not None and self._refusal() is None:
+        if page is not None and self._desk.is_allowed(REGISTER):
             self._reopen(page)
 
     def _reopen(self, page: VisitPage) -> None:
+        page, left_out = in_programme(page, self._desk.shift.programme)
         self._draft = page
         if self._open(page):
-            self._desk.say("visit.draft_reopened", Tone.AMBER)
+            code = "visit.draft_left_out" if left_out else "visit.draft_reopened"
+            self._desk.say(code, Tone.AMBER, count=len(left_out))
 
     def _open(self, page: VisitPage) -> bool:
-        refusal = self._refusal()
-        if refusal is not None:
-            self._desk.notices.take(refusal)
+        if not self._desk.may(REGISTER):
             return False
-        self._sure_of, self._goes_on = "", False
+        self._twice.forget()
+        self._goes_on = False
         self._opened = page if self._draft is None else VisitPage()
         self._desk.window.say(None)
         self._screen.show_page(page, self._desk.shift.today())
@@ -166,47 +185,39 @@ class VisitFlow(QObject):
             return ""
         return f"{datetime.fromisoformat(page.preregistered_at).astimezone(self._desk.shift.zone):%H:%M}"
 
-    def _refusal(self) -> Rejected | None:
-        """Returns why whoever is at work may not register anybody, None if they may."""
-        try:
-            require_right(self._desk.shift.actor.role, "register_visit")
-        except Rejected as refused:
-            return refused
-        return None
-
     def _show_level(self, page: VisitPage) -> None:
         shift = self._desk.shift
         self._screen.show_assessment(live(page, shift.programme, shift.today()))
 
     @Slot(object)
     def _on_edited(self, page: VisitPage) -> None:
-        self._sure_of = ""
+        self._twice.forget()
         self._show_level(page)
         was_kept, self._draft = self._draft is not None, page
         if replace(page, consent_language=self._opened.consent_language) == self._opened:
             self._draft = None  # a scan was taken out again: nothing is half typed
             if was_kept:
                 self._forget_draft()
-        elif not self._timer.isActive():  # kept while it is typed, however fast
-            self._timer.start()
+        else:
+            self._soon.begin()
 
     @Slot(object)
     def _on_submitted(self, page: VisitPage) -> None:
         if self._is_saving:
             return
         if page.consent is False:
-            self._twice("refuse", "visit.refuse_again", partial(self._refuse, page))
+            self._twice.ask("refuse", "visit.refuse_again", partial(self._refuse, page))
             return
         self._is_saving = True
-        self._desk.store(
-            register_visit, lambda registered: self._on_saved(page, registered), self._on_refused, page
-        )
+        self._desk.store(_register, partial(self._on_saved, page), self._on_refused, page)
 
-    def _on_saved(self, page: VisitPage, registered: Registered) -> None:
+    def _on_saved(self, page: VisitPage, saved: tuple[Registered, VisitPage | None]) -> None:
+        registered, self._next = saved
         self._is_saving = False
         self._last = page, registered.visit.id
         self._forget_draft()
-        name, number = registered.person.name or "", display(registered.specimen.number)
+        person, number = registered.person, display(registered.specimen.number)
+        name = called(person.name, person.description, person.phone)
         self._desk.say("visit.saved", name=name, number=number)
         self._undoing.remember(of_registration(registered), "undo.registration", name=name)
         goes_on = self._goes_on
@@ -234,7 +245,7 @@ class VisitFlow(QObject):
         self._desk.notices.take_for(self._screen, failure)
 
     def _forget_draft(self) -> None:
-        self._timer.stop()
+        self._soon.stop()
         self._draft = None
         self._desk.store(drop_draft, lambda _: None)
 
@@ -249,7 +260,7 @@ class VisitFlow(QObject):
         elif code == "back" and self._screen.turn_back():
             return
         elif code == "clear":
-            self._twice("clear", "visit.clear_again", self._clear)
+            self._twice.ask("clear", "visit.clear_again", self._clear)
         elif code.startswith("match_"):
             self.match_asked.emit(int(code.removeprefix("match_")))
         elif code in ("back", "board"):
@@ -268,15 +279,12 @@ class VisitFlow(QObject):
         self._goes_on = True
         self._screen.submit()
 
-    def _twice(self, what: str, warning: str, sure: Callable[[], object]) -> None:
-        """Does at the second press what one slip must not do."""
-        if self._sure_of == what:
-            self._sure_of = ""
-            sure()
-        else:
-            self._sure_of = what
-            self._desk.say(warning, Tone.AMBER)
-
     def _clear(self) -> None:
         self._forget_draft()
         self._open(VisitPage())
+
+
+def _register(shift: Shift, page: VisitPage) -> tuple[Registered, VisitPage | None]:
+    """Registers somebody and returns with them the page of whoever comes next in their car."""
+    registered = register_visit(shift, page)
+    return registered, next_page(shift, page, registered.visit.id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from station.domain.identity import BirthAndSex, age_on, parse_birth, parse_name
+from station.domain.page import VisitPage
 from station.domain.phone import NO_PHONE, parse_phone, show_phone
 from station.domain.vitals import in_degrees, parse_onset, parse_spo2, parse_temperature
 from station.errors import Rejected, Rejection
@@ -21,6 +22,10 @@ class Echo:
     rejection: Rejection | None = None
 
 
+NOT_COMPARED = frozenset({"reason", "document_number"})
+"""What a correction shows no earlier value of: it is asked anew, or what stood there is not shown."""
+COMPARED_ANSWERS = frozenset({"sex", "identity", "onset_place", "health_worker", "first_test", "test_reason"})
+"""The answers of which a correction shows the earlier one."""
 Reader = Callable[[str, date, Words], str]
 
 
@@ -35,10 +40,11 @@ def echo_of(field: str, text: str, today: date, words: Words) -> Echo:
         return Echo(rejection=refused.rejections[0])
 
 
-def echo_beside(field: str, text: str, before: str, today: date, words: Words) -> str:
-    """Returns what stands beside a field: what it was before a correction, and what is understood of it."""
-    was = words("visit.was", before=before or "–") if before != text else ""
-    return " · ".join(one for one in (was, echo_of(field, text, today, words).said) if one)
+def was_of(field: str, text: str, before: VisitPage, words: Words) -> str:
+    """Returns what a field said before a correction, in words; empty where it still says the same."""
+    if field in NOT_COMPARED or getattr(before, field) == text:
+        return ""
+    return words("visit.was", before=getattr(before, field) or "–")
 
 
 def birth_in(text: str, today: date) -> BirthAndSex | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from station.words import Words
@@ -20,6 +20,8 @@ from ui.widgets.wording_card import WordingCard
 LEAST_EMS = 17
 """Units: text sizes."""
 LARGE_PERCENT = 125
+CROWDED_CARDS, CARDS_OF_DOCUMENT = 3, 2
+"""How many cards take the room of the level's reasons in large type; a document is as large as two."""
 
 
 class PageColumn(QWidget):
@@ -43,6 +45,7 @@ class PageColumn(QWidget):
         column.setSpacing(8)
         column.addWidget(area, 1)
         column.addWidget(self.level)
+        self.matches.changed.connect(self._share_room)
 
     def minimumSizeHint(self) -> QSize:
         """Returns the room in which its texts are read well, whatever the size of the type."""
@@ -54,14 +57,27 @@ class PageColumn(QWidget):
             part.speak(words)
 
     def show_wording(self, language: str, words: Words) -> None:
-        """Shows what is agreed to, "" puts it away. In large type it needs the room of the level."""
+        """Shows what is agreed to, "" puts it away."""
         set_shown(self.wording, bool(language))
         if language:
             self.wording.show_wording(language, words)
-        is_large = look_now().size_percent >= LARGE_PERCENT
-        set_shown(self.level, not self.document.is_misread and not (language and is_large))
+        self._share_room()
 
     def show_document(self, document: DocumentShown | None) -> None:
         """Shows what was read of a document; None puts it away."""
         self.document.show_document(document)
-        set_shown(self.level, not self.document.is_misread)
+        self._share_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Shares the room anew when the type grows or shrinks."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._share_room()
+
+    @Slot()
+    def _share_room(self) -> None:
+        """Gives the level less room, or none, where others need it: in large type there is too little for all."""
+        is_large = look_now().size_percent >= LARGE_PERCENT
+        room_taken = len(self.matches.matches) + (0 if self.document.isHidden() else CARDS_OF_DOCUMENT)
+        set_shown(self.level, not self.document.is_misread and not (is_large and not self.wording.isHidden()))
+        self.level.show_briefly(is_large and room_taken >= CROWDED_CARDS)

@@ -29,7 +29,7 @@ NEW_KEYS = ("help", "about", "triage", "next", "clear", "save", "board", "comman
 KEYS_OF = {
     ORDER: NEW_KEYS,
     TRIAGE_ORDER: tuple(one for one in NEW_KEYS if one not in ("clear", "next", "about")),
-    CORRECT_ORDER: tuple(one for one in NEW_KEYS if one not in ("clear", "next", "triage")),
+    CORRECT_ORDER: tuple(one for one in NEW_KEYS if one not in ("next", "triage")),
 }
 
 

@@ -23,7 +23,7 @@ from station.domain.person import IdentityLevel
 from station.errors import Rejection
 from station.words import Words
 from ui.people_shown import DocumentShown
-from ui.screens.echoes import birth_in, echo_beside, echo_of
+from ui.screens.echoes import COMPARED_ANSWERS, birth_in, echo_of, was_of
 from ui.screens.page_column import PageColumn
 from ui.screens.page_form import PageForm
 from ui.screens.page_order import CORRECT_ORDER, KEYS_OF, ORDER, TITLES, TRIAGE_ORDER, Side, answered_before
@@ -31,6 +31,7 @@ from ui.screens.screen import Screen, ScrolledPage
 from ui.shown import AskedShown, AssessmentShown
 from ui.theme import set_shown
 from ui.widgets.about_sides import CONSENT_LANGUAGE, came_side, who_side
+from ui.widgets.answer_row import AnswerRow
 from ui.widgets.answer_side import AnswerSide
 from ui.widgets.field_row import FieldRow
 from ui.widgets.more_answers import MoreAnswers, Part
@@ -297,15 +298,17 @@ class VisitScreen(Screen):
 
     def _show_echoes(self) -> None:
         for name, part in self._parts.items():
-            if isinstance(part, FieldRow):
-                self._show_echo(name, part)
+            self._show_echo(name, part)
 
-    def _show_echo(self, name: str, field: FieldRow) -> None:
+    def _show_echo(self, name: str, part: Part) -> None:
         if self._words is None:
             return
-        is_compared = self._order == CORRECT_ORDER and name != "reason"
-        before = getattr(self._before, name) if is_compared else field.text
-        field.show_echo(echo_beside(name, field.text, before, self._today, self._words))
+        is_compared = self._order == CORRECT_ORDER
+        if isinstance(part, FieldRow):
+            part.show_echo(echo_of(name, part.text, self._today, self._words).said)
+            part.show_was(was_of(name, part.text, self._before, self._words) if is_compared else "")
+        elif isinstance(part, AnswerRow) and is_compared and name in COMPARED_ANSWERS:
+            part.show_before(getattr(self._before, name))
 
     def _show_asked_of_this_person(self) -> None:
         """Asks for the sex where the birth does not tell it, for a child's guardian, and about pregnancy."""
@@ -385,9 +388,7 @@ class VisitScreen(Screen):
     def _on_changed(self, name: str) -> None:
         still = frozenset(one for one in self._page.confirmed if one.partition(":")[0] != name)
         self._page = replace(self._page, confirmed=still)
-        part = self._parts[name]
-        if isinstance(part, FieldRow):
-            self._show_echo(name, part)
+        self._show_echo(name, self._parts[name])
         if name in ("birth", "sex", "consent"):
             self._show_asked_of_this_person()
         self._show_wrong_fields()

@@ -64,6 +64,7 @@ class AnswerRow(QFrame):
         self._label_code = label_code
         self._choices = tuple(choices)
         self._value = ""
+        self._before: str | None = None
         self._rejection: Rejection | None = None
         self._is_doubt = False
         self._words: Words | None = None
@@ -124,6 +125,11 @@ class AnswerRow(QFrame):
     def undo_of_typing(self) -> Callable[[], None]:
         """Returns what puts back the answer as it stands now."""
         return partial(self.set_value, self.value)
+
+    def show_before(self, value: str) -> None:
+        """Shows beside the label, where the answer is another one now, what it was before a correction."""
+        self._before = value
+        self._show_state()
 
     @property
     def rejection(self) -> Rejection | None:
@@ -196,9 +202,20 @@ class AnswerRow(QFrame):
         self.answered.emit(value)
 
     def _show_state(self) -> None:
-        if self._words is not None and self._state_area:
+        if self._words is None:
+            return
+        if self._before is not None:
+            self._state.setText(self._was(self._words))
+            set_shown(self._state, bool(self._state.text()))
+        elif self._state_area:
             code = f"{self._state_area}.{self._value.casefold()}" if self._value else "stated.not_asked"
             self._state.setText(self._words(code))
+
+    def _was(self, words: Words) -> str:
+        if self._before == self._value:
+            return ""
+        choice = next((one for one in self._choices if one.value == self._before), None)
+        return words("visit.was", before=words(choice.word_code) if choice else "–")
 
     def _show_focus(self) -> None:
         kind = "group_fault" if self._rejection else "group_quiet"
@@ -209,6 +226,7 @@ class AnswerRow(QFrame):
         sentence = ""
         if self._rejection is not None and self._words is not None:
             sentence = sentence_of(self._rejection, self._words, is_doubt=self._is_doubt)
+        set_role(self._fault, "doubt" if self._is_doubt else "fault")
         self._fault.setText(sentence)
         self._fault.setVisible(bool(sentence))
         self.setAccessibleDescription(sentence)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from station.errors import Rejection
 from station.words import Words
 from ui.people_shown import DocumentLine, DocumentShown
 from ui.theme import set_role
@@ -15,6 +16,13 @@ MISFIT = re.compile("_does_not_fit$|_several_wrong$|_not_readable$")
 """What a remark is called that says which field is wrong."""
 COMPARE = "mrz_compare_number"
 """Some misread letters no check digit can see. Where others are wrong, it is read again anyway."""
+LOOK_ALIKE = frozenset(
+    frozenset(pair) for pair in ("0U", "1L", "5Z", "6G", "6Q", "8S", "FP", "GQ", "HR", "MW")
+)
+"""Of the pairs that no check digit tells apart, those that an eye or a camera may take for one another.
+
+Source: the project's own proposal (November 2026), by the shapes of OCR-B.
+"""
 
 
 def lines_of(document: DocumentShown) -> tuple[DocumentLine, ...]:
@@ -26,6 +34,14 @@ def lines_of(document: DocumentShown) -> tuple[DocumentLine, ...]:
         for one in document.lines
     ]
     return tuple(sorted(lines, key=lambda one: (not is_culprit(one), not one.remarks)))
+
+
+def said_of(remark: Rejection, words: Words) -> str:
+    """Returns a remark in words; of the pairs that no check digit tells apart only those that look alike."""
+    if remark.code != COMPARE:
+        return words(f"warning.{remark.code}", **remark.facts)
+    pairs = [one for one in str(remark.facts["pairs"]).split(", ") if frozenset(one.split("/")) in LOOK_ALIKE]
+    return words("document.by_eye_pairs", pairs=", ".join(pairs)) if pairs else words("document.by_eye")
 
 
 def is_culprit(line: DocumentLine) -> bool:
@@ -81,8 +97,9 @@ class DocumentPanel(QFrame):
         if document is None or words is None:
             return
         self._title.setText(words("document.title", kind=words(f"mrz_kind.{document.kind.lower()}")))
-        self._hint.setText(words("document.compare" if document.is_taken else "document.hint"))
-        row = 0
+        self._hint.setText(words("document.hint"))
+        self._hint.setVisible(not document.is_taken)
+        row, told = 0, set[str]()
         for line in lines_of(document):
             is_wrong = is_culprit(line)
             mark = "✗" if is_wrong else "✓" if line.is_right else "?"
@@ -91,12 +108,14 @@ class DocumentPanel(QFrame):
             self._put(row, 1, line.read or "–", role)
             row += 1
             for remark in line.remarks:
-                said = words(f"warning.{remark.code}", **remark.facts)
+                said = said_of(remark, words)
                 self._put(row, 0, said, "fault" if is_wrong else "echo", span=2)
+                told.add(said)
                 row += 1
-        for remark in document.remarks:
-            self._put(row, 0, words(f"warning.{remark.code}", **remark.facts), "fault", span=2)
-            row += 1
+        for said in (said_of(one, words) for one in document.remarks):
+            if said not in told:
+                self._put(row, 0, said, "fault", span=2)
+                row += 1
         self.setAccessibleName(self._title.text())
 
     def _put(self, row: int, column: int, text: str, role: str, *, span: int = 1) -> None:

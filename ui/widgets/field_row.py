@@ -27,6 +27,7 @@ class FieldRow(QWidget):
         self._is_doubt = False
         self._words: Words | None = None
         self._note: QLabel | None = None
+        self._was: QLabel | None = None
         self._noted: tuple[str, dict[str, str]] = ("", {})
         self.edit = LineEdit(name, self)
         self._label, self._echo, self._fault = QLabel(self), QLabel(self), QLabel(self)
@@ -104,13 +105,30 @@ class FieldRow(QWidget):
         """Shows below the field what is to be known of it; "" takes it away. The line is made when it is needed."""
         self._noted = code, facts
         if self._note is None and code:
-            self._note = QLabel(self)
-            self._note.setWordWrap(True)
-            set_role(self._note, "doubt")
-            row = self.layout()
-            if isinstance(row, QVBoxLayout):
-                row.insertWidget(row.indexOf(self._fault), self._note)
+            self._note = self._line_below("doubt")
         self._show_noted()
+
+    @property
+    def was(self) -> str:
+        """What stood here before a correction, in words; empty where it is still the same."""
+        return self._was.text() if self._was is not None else ""
+
+    def show_was(self, text: str) -> None:
+        """Shows below the field, where it is never cut, what stood there before; "" takes it away."""
+        if self._was is None and text:
+            self._was = self._line_below("echo")
+        if self._was is not None:
+            self._was.setText(text)
+            self._was.setVisible(bool(text))
+
+    def _line_below(self, role: str) -> QLabel:
+        label = QLabel(self)
+        label.setWordWrap(True)
+        set_role(label, role)
+        row = self.layout()
+        if isinstance(row, QVBoxLayout):
+            row.insertWidget(row.indexOf(self._fault), label)
+        return label
 
     def _show_noted(self) -> None:
         code, facts = self._noted
@@ -158,7 +176,5 @@ class FieldRow(QWidget):
 
 
 def sentence_of(rejection: Rejection, words: Words, *, is_doubt: bool) -> str:
-    """Returns the sentence about a rejection or, with how to say yes to it, about a doubt."""
-    if not is_doubt:
-        return words.sentence(rejection)
-    return words("field.doubt", doubt=words(f"confirm.{rejection.code}", **rejection.facts))
+    """Returns the sentence about a rejection or about a doubt, which says how to say yes to it."""
+    return words(f"confirm.{rejection.code}", **rejection.facts) if is_doubt else words.sentence(rejection)

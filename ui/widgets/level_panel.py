@@ -19,6 +19,7 @@ class LevelPanel(QFrame):
         super().__init__(parent)
         self._assessment: AssessmentShown | None = None
         self._words: Words | None = None
+        self._is_brief = False
         self.chip = LevelChip(self)
         self._open, self._later, self._reasons = (QLabel(self) for _ in range(3))
         set_role(self, "side")
@@ -37,14 +38,21 @@ class LevelPanel(QFrame):
         self._words = words
         self.show_assessment(self._assessment)
 
+    def show_briefly(self, is_brief: bool) -> None:
+        """Shows the level alone, without what follows from it and its reasons; or all of it again."""
+        if is_brief != self._is_brief:
+            self._is_brief = is_brief
+            self.show_assessment(self._assessment)
+
     def show_assessment(self, assessment: AssessmentShown | None) -> None:
         """Shows an assessment, or that there is none yet."""
         self._assessment = assessment
         words = self._words
         if words is None:
             return
-        for part in (self.chip, self._later):
-            part.setVisible(assessment is not None)
+        self.chip.setVisible(assessment is not None)
+        self._later.setVisible(assessment is not None and not self._is_brief)
+        self._reasons.setVisible(not self._is_brief)
         if assessment is None:
             self._open.setText(words("visit.level_open"))
             self._open.show()

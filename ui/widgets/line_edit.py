@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from functools import partial
 
+from PySide6.QtCore import QRect, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame, QWidget
+
+from ui import one_font
 from ui.theme import set_role
+
+TEXT_MARGIN_PX = 2
+"""What Qt leaves on either side of a line's text."""
 
 
 class LineEdit(QLineEdit):
@@ -20,6 +26,8 @@ class LineEdit(QLineEdit):
         self.setObjectName(name)
         self._kind = "field"
         self._show_kind(is_active=False)
+        self.textChanged.connect(self._tell_cut)
+        self.textChanged.connect(partial(one_font.mark, self))
 
     def show_kind(self, kind: str) -> None:
         """Shows an ordinary field, a fault or a doubt: "field", "field_fault" or "field_doubt"."""
@@ -46,6 +54,39 @@ class LineEdit(QLineEdit):
         self.home(False)
         self._show_kind(is_active=False)
         self.focused.emit(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Has more room for its text, or less."""
+        super().resizeEvent(event)
+        self._tell_cut()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Shows by three dots that a text goes on; where the keys are, it scrolls."""
+        super().paintEvent(event)
+        if not self.is_cut or self.hasFocus():
+            return
+        room = self._room()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter = QPainter(self)
+        painter.fillRect(room.adjusted(-TEXT_MARGIN_PX, 0, TEXT_MARGIN_PX, 0), self.palette().base())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        painter.end()
+
+    @property
+    def is_cut(self) -> bool:
+        """Says whether the text needs more room than there is."""
+        is_read = self.echoMode() == QLineEdit.EchoMode.Normal
+        return is_read and self.fontMetrics().horizontalAdvance(self.text()) > self._room().width()
+
+    def _room(self) -> QRect:
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        contents = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        return contents.adjusted(TEXT_MARGIN_PX, 0, -TEXT_MARGIN_PX, 0)
+
+    @Slot()
+    def _tell_cut(self) -> None:
+        self.setToolTip(self.text() if self.is_cut else "")
 
     def _show_kind(self, *, is_active: bool) -> None:
         set_role(self, f"{self._kind}_active" if is_active else self._kind)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from station.words import Words
+from ui import one_font
 from ui.people_shown import MatchShown
 from ui.theme import set_role
 
@@ -42,7 +43,7 @@ class MatchCard(QFrame):
     def show_match(self, match: MatchShown, words: Words) -> None:
         """Shows a person with the reasons, and where they stand today."""
         phone = f" …{match.phone_end}" if match.phone_end else ""
-        self._who.setText(f"{match.name}  {born_of(match, words)}{phone}")
+        one_font.show(self._who, f"{match.name}  {born_of(match, words)}{phone}")
         self._why.setText(reasons_of(match, words))
         self._where.setText(where_of(match, words))
         self._where.setVisible(bool(match.step))
@@ -51,7 +52,9 @@ class MatchCard(QFrame):
 
 
 class MatchList(QWidget):
-    """Shows the likeliest people; nothing where there are none."""
+    """Shows the likeliest people; nothing where there are none. `changed` says that there are others now."""
+
+    changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +88,7 @@ class MatchList(QWidget):
         """Shows who may be meant."""
         self._matches = matches
         self._show()
+        self.changed.emit()
 
     def _show(self) -> None:
         words, left_over = self._words, len(self._matches) - WITH_KEYS
@@ -106,9 +110,9 @@ def born_of(match: MatchShown, words: Words) -> str:
 
 
 def reasons_of(match: MatchShown, words: Words) -> str:
-    """Returns in words why somebody may be meant, and when they came last."""
+    """Returns in words why somebody may be meant, and when they came last; who is here today came today."""
     said = [words(f"match.{one}") for one in match.reasons]
-    if match.last_day:
+    if match.last_day and not match.step:
         said.append(words("match.last", day=match.last_day))
     return " · ".join(said)
 
@@ -118,4 +122,6 @@ def where_of(match: MatchShown, words: Words) -> str:
     if not match.step:
         return ""
     lane = words("match.lane", lane=match.lane) if match.lane else ""
-    return words("match.here", step=words(f"step_short.{match.step}"), lane=lane).strip()
+    booth = words("match.booth", station=match.station) if match.station is not None else ""
+    place = " ".join(one for one in (booth, lane) if one)
+    return words("match.here", step=words(f"step_short.{match.step}"), lane=place).strip()

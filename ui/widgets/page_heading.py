@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from station.domain.page import VisitPage
 from station.words import Words
+from ui import one_font
 from ui.theme import set_role
 
 KNOWN = ("flight", "seat", "nationality", "surname_latin", "given_latin")
@@ -72,7 +73,7 @@ class PageHeading(QWidget):
         self._from_list.setVisible(bool(self._known) and not self._wrong)
         if words is None:
             return
-        self._title.setText(words(self._title_code, name=self._name))
+        one_font.show(self._title, words(self._title_code, name=self._name))
         self._told.setText(words("visit.told", time=self._told_at))
         self._from_list.setText(" · ".join(f"{words(f'visit.{name}')} {text}" for name, text in self._known))
         links = " · ".join(

@@ -45,7 +45,7 @@ class PersonHalf(QWidget):
         rows.setSpacing(LINE_PX)
         for parts in (
             (
-                (fields["name"], 6, 8),
+                (fields["name"], 6, 9),
                 (fields["birth"], 3, 11.5),
                 (self.sex, 2, 0),
                 (fields["phone"], 2, 11.5),

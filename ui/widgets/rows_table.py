@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui import theme
+from ui import one_font, theme
 from ui.theme import set_role
 from ui.widgets.level_chip import paint_level
 
@@ -138,11 +138,16 @@ class _Rows(QAbstractTableModel):
             return cell if isinstance(cell, str) else _said(cell)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(index.column())
-        if role == Qt.ItemDataRole.FontRole and self._columns[index.column()].is_bold:
-            font = QFont(theme.FONT_FAMILY)
+        return self._font(index.column(), cell) if role == Qt.ItemDataRole.FontRole else None
+
+    def _font(self, column: int, cell: Cell) -> QFont | None:
+        text, is_bold = cell if isinstance(cell, str) else "", self._columns[column].is_bold
+        if not is_bold and one_font.family_of(text) == theme.FONT_FAMILY:
+            return None
+        font = one_font.font_of(text, theme.size_now("list"))
+        if is_bold and font.family() == theme.FONT_FAMILY:
             font.setBold(True)
-            return font
-        return None
+        return font
 
     def _alignment(self, column: int) -> Qt.AlignmentFlag:
         side = Qt.AlignmentFlag.AlignRight if self._columns[column].is_right else Qt.AlignmentFlag.AlignLeft
@@ -207,11 +212,10 @@ class RowsTable(QTableView):
     def measure(self) -> None:
         """Fits rows and columns to the size of the type."""
         self.ensurePolished()
-        metrics = self.fontMetrics()
-        self.verticalHeader().setDefaultSectionSize(round(metrics.height() * 2.0))
+        self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 2.0))
         for place, column in enumerate(self._columns):
             if column.letters:
-                self.setColumnWidth(place, metrics.horizontalAdvance("0") * column.letters + CELL_PADDING_PX)
+                self.setColumnWidth(place, self._width_of(column))
         self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -219,9 +223,26 @@ class RowsTable(QTableView):
         super().resizeEvent(event)
         self._make_room()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Shows the first lines, and as far down as the chosen one: it was chosen before there was any room."""
+        super().showEvent(event)
+        self.show_from_top()
+
+    def show_from_top(self) -> None:
+        """Scrolls to the first line, or no further down than the chosen one needs."""
+        self.scrollToTop()
+        if self.row >= 0:
+            self.scrollTo(self._rows.index(self.row, 0))
+
+    def _width_of(self, column: Column) -> int:
+        """Returns how wide a column is at least; bold digits are wider."""
+        font = QFont(self.font())
+        font.setBold(font.bold() or column.is_bold)
+        letters = column.letters or LEAST_LETTERS
+        return QFontMetrics(font).horizontalAdvance("0") * letters + CELL_PADDING_PX
+
     def _make_room(self) -> None:
-        letter = self.fontMetrics().horizontalAdvance("0")
-        widths = [letter * (one.letters or LEAST_LETTERS) + CELL_PADDING_PX for one in self._columns]
+        widths = [self._width_of(one) for one in self._columns]
         left_out: set[int] = set()
         order = sorted(
             (place for place, one in enumerate(self._columns) if one.gives_way), key=self._stays_longest

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from ui.widgets.field_row import FieldRow
 
 VITALS = ("onset", "temperature", "spo2")
+SHARES = {"onset": 5, "temperature": 4, "spo2": 3}
+"""Of the width: what is longest is understood of a day."""
 
 
 class VitalsRow(QWidget):
@@ -18,5 +20,5 @@ class VitalsRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        for field in self.fields.values():
-            row.addWidget(field, 1)
+        for name, field in self.fields.items():
+            row.addWidget(field, SHARES[name])

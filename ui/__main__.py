@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from station.actions.open_station import Surroundings, open_station
+from station.actions.shift import Shift
 from station.clock import SystemClock
 from station.errors import Rejected, Rejection, Trouble
 from station.ids import SystemIds
@@ -46,10 +47,10 @@ def main(on_message: OnMessage = lambda _window: None) -> int:
             raise Trouble("no_display")
         clock = SystemClock()
         around = Surroundings(clock, SystemIds(clock), built_in(settings.programme), settings)
-        shift = open_station(folder, around).shift  # before Qt is loaded: a second app leaves at once
+        shift, cut = opened(folder, around)  # before Qt is loaded: a second app leaves at once
         from ui.start import play  # late, because Qt aborts the program where there is no display
 
-        return play(shift, settings, words.language)
+        return play(shift, settings, words.language, cut=cut)
     except Rejected as refused:
         problems: tuple[Trouble | Rejection, ...] = refused.rejections
     except Trouble as trouble:
@@ -57,6 +58,19 @@ def main(on_message: OnMessage = lambda _window: None) -> int:
     except Exception as bug:
         problems = (noted(bug, folder),)
     return tell(problems, words, on_message)
+
+
+def opened(folder: Path, around: Surroundings) -> tuple[Shift, Trouble | None]:
+    """Returns the station's shift, and what is wrong with a file that opens for the centre's ticket only.
+
+    Raises: as `open_station`, but for `ledger_cut`.
+    """
+    try:
+        return open_station(folder, around).shift, None
+    except Trouble as trouble:
+        if trouble.code != "ledger_cut":
+            raise
+        return open_station(folder, around, may_be_cut=True).shift, trouble
 
 
 def tell(problems: tuple[Trouble | Rejection, ...], words: Words, on_message: OnMessage) -> int:

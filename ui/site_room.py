@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from station.actions.check_ledger import Checked, new_facts_steps
 from ui.flows.desk import Desk
-from ui.flows.epoch import EpochFlow
+from ui.flows.epoch import EpochFlow, epoch_screen
 from ui.flows.site_board import SiteBoardFlow
 from ui.flows.steps import Steps
 from ui.screens.form import FORM_KEYS, FormScreen
@@ -31,7 +31,7 @@ class SiteRoom(QObject):
         super().__init__(parent)
         self.screen = SiteBoardScreen(desk.shift.zone)
         self.sticks_screen = FormScreen("site_sticks", ("folder", "key"), keys=STICK_KEYS)
-        self.epoch_screen = FormScreen("new_epoch", ("ticket", "reason"), keys=STICK_KEYS)
+        self.epoch_screen = epoch_screen()
         for screen in (self.screen, self.sticks_screen, self.epoch_screen):
             desk.window.add(screen)
         self._desk = desk
@@ -49,6 +49,8 @@ class SiteRoom(QObject):
             self.board.open()
         elif code == "new_epoch":
             self.epoch.open()
+        elif code == "day":
+            self.check_ledger()  # before somebody signs for the day
 
     def check_ledger(self) -> None:
         """Checks by itself, in small steps, what was written since the last check; says what was changed since."""

@@ -1,7 +1,8 @@
 """Starts the windows: the entrance at once, and everything behind it while somebody types a name.
 
 What is behind it is read from the disk on a thread of its own and built between two events, a room at a time, so that
-no key waits. Whoever signs in sooner waits for what is missing then.
+no key waits. Whoever signs in sooner waits for what is missing then. Rooms that cannot be built are told of on the
+entrance, with what to do; whoever signs in then builds them anew.
 """
 
 from __future__ import annotations
@@ -10,17 +11,13 @@ import gc
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from station.actions.open_station import Surroundings, open_station
 from station.actions.shift import Shift
-from station.clock import SystemClock
-from station.ids import SystemIds
-from station.programmes import built_in
+from station.errors import Trouble
 from station.settings import Settings
 from station.words import LANGUAGES, words_in
 from ui import theme
@@ -46,20 +43,43 @@ def load_rooms() -> None:
 
 
 class Opening(QObject):
-    """Builds the rooms behind an entrance. `on_open` is told when all of them stand."""
+    """Builds the rooms behind an entrance. `on_open` is told when all of them stand.
+
+    To a file whose last facts are gone (`cut`) nothing is written before the centre's ticket is there.
+    """
 
     def __init__(
-        self, entrance: Entrance, settings: Settings, held: ExitStack, on_open: Callable[[StationApp], None]
+        self,
+        entrance: Entrance,
+        settings: Settings,
+        held: ExitStack,
+        on_open: Callable[[StationApp], None],
+        *,
+        cut: Trouble | None = None,
     ) -> None:
         super().__init__(entrance)
         self._entrance, self._settings, self._held, self._on_open = entrance, settings, held, on_open
         self.station: StationApp | None = None
+        self._half: StationApp | None = None
         self._steps = self._build()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._go_on)
-        entrance.sign_in.signed_in.connect(self._on_signed_in)
-        entrance.window.installEventFilter(self)
+        if cut is None:
+            entrance.sign_in.signed_in.connect(self._on_signed_in)
+            entrance.window.installEventFilter(self)
+        else:
+            self._ask_ticket(cut)
+
+    def _ask_ticket(self, cut: Trouble) -> None:
+        from ui.cut_file import CutFile  # late: the first window stands without it
+
+        CutFile(self._entrance, cut).mended.connect(self._on_mended)
+
+    @Slot()
+    def _on_mended(self) -> None:
+        self._entrance.sign_in.signed_in.connect(self._on_signed_in)
+        self._finish()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Begins once the window has been painted first."""
@@ -79,7 +99,7 @@ class Opening(QObject):
         if line is not None:
             self._held.callback(line.close)
         devices = devices_of(self._settings, line, board_dsn)
-        station = StationApp(self._entrance, self._settings, devices, parent=self)
+        station = self._half = StationApp(self._entrance, self._settings, devices, parent=self)
         yield
         yield from station.build()
         self.station = station
@@ -89,10 +109,28 @@ class Opening(QObject):
 
     @Slot()
     def _go_on(self) -> None:
-        """Builds one more room, between two events; one that cannot be built is a bug, and nothing goes on."""
-        for _ in self._steps:
+        """Builds one more room, between two events."""
+        if self._builds():
             self._timer.start()
-            break
+
+    def _builds(self) -> bool:
+        """Builds one more room and says whether there is another one; after one that cannot be built there is none."""
+        try:
+            next(self._steps)
+        except StopIteration:
+            return False
+        except Exception as bug:
+            self._begin_anew(bug)
+            return False
+        return True
+
+    def _begin_anew(self, bug: Exception) -> None:
+        """Says what to do, and takes down what was built: whoever signs in next builds it again."""
+        self._entrance.tell_half_open(bug)
+        if self._half is not None:
+            self._half.deleteLater()
+            self._half = None
+        self._steps = self._build()
 
     @Slot()
     def _on_signed_in(self) -> None:
@@ -101,10 +139,12 @@ class Opening(QObject):
 
     def _finish(self) -> None:
         """Builds what is missing, now: somebody is at work already."""
-        for _ in self._steps:
+        while self._builds():
             pass
         if self.station is not None:
             self.station.welcome()
+        else:
+            self._entrance.sign_in.open()
 
     def close(self) -> None:
         """Closes what was built."""
@@ -131,29 +171,18 @@ def new_application() -> QApplication:
     return made
 
 
-def run(
-    data_folder: Path,
-    settings: Settings,
-    language: str,
-    on_open: Callable[[StationApp], None] = ignore,
-) -> int:
-    """Opens the windows of the station in a folder and returns the exit code when they are closed.
-
-    `on_open` is told when the window is there.
-    Raises: Trouble when the folder holds no station that can be opened; nothing is shown then.
-    """
-    clock = SystemClock()
-    around = Surroundings(clock, SystemIds(clock), built_in(settings.programme), settings)
-    return play(open_station(data_folder, around).shift, settings, language, on_open)
-
-
 def play(
     shift: Shift,
     settings: Settings,
     language: str,
     on_open: Callable[[StationApp], None] = ignore,
+    *,
+    cut: Trouble | None = None,
 ) -> int:
-    """Shows the windows of an open station until they are closed, and closes it; returns the exit code."""
+    """Shows the windows of an open station until they are closed, and closes it; returns the exit code.
+
+    Of a file whose last facts are gone (`cut`) only the page that takes the centre's ticket opens, then all the rest.
+    """
     logging.basicConfig(
         filename=settings.data / LOG_FILE, level=logging.WARNING, format="%(asctime)s %(message)s"
     )
@@ -164,7 +193,7 @@ def play(
         entrance.notices.install()
         held.callback(entrance.notices.uninstall)
         entrance.window.closing.connect(application.quit)
-        opening = Opening(entrance, settings, held, on_open)
+        opening = Opening(entrance, settings, held, on_open, cut=cut)
         entrance.open()
         code = application.exec()
         opening.close()

@@ -87,7 +87,8 @@ def new_facts_steps(shift: Shift, most: int | None = None) -> Generator[Progress
 
 def ledger_steps(shift: Shift) -> Generator[Progress, None, Checked]:
     """Checks every fact from the first on, and every row against its fact; yields how far it is."""
-    with shift.store.reading() as session:
+    with shift.store.writing() as session:
+        outbox.recount(session)
         total = chain_check.count_facts(session)
         faults = _named(session, chain_check.check_deliveries(session))
     facts = rows = 0

@@ -42,7 +42,8 @@ def collect_specimen(
     `visit_id` is the person who stands there, when that is known; `occurred_at` with a reason is the time on paper.
     Raises: Rejected `code_not_ours`, `code_of_other_station`, `number_unknown`, `roll_label_unused`, `number_void`,
     `collected_already`, `code_of_other_day`, `wrong_tube` (with both names), `visit_is_over`, `lot_expired`,
-    `lot_recalled`, `number_check_fails`, `reason_missing`, `collected_in_future`, `collected_before_arrival`.
+    `lot_recalled`, `number_check_fails`, `number_on_two_tubes`,
+    `reason_missing`, `collected_in_future`, `collected_before_arrival`.
     """
     act = shift.act("collect_specimen", reason=reason, occurred_at=occurred_at)
     number = number_of(scanned, "scan")

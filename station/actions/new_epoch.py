@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from station.actions.shift import Shift
 from station.domain.epoch_opened import EpochOpened as EpochOpened
 from station.errors import Rejected, Rejection
-from station.storage import outbox
+from station.storage import numbering, outbox
 from station.storage.carried import carry
 from station.storage.ledger import last_fact, save
 from station.storage.local import Enrolment
@@ -20,7 +20,8 @@ from station.storage.outbox import UNSENT
 def new_epoch(shift: Shift, ticket: Enrolment, *, reason: str) -> EpochOpened:
     """Takes the centre's ticket and goes on in its epoch; returns what stands in the ledger about it.
 
-    Numbers that were stopped stay stopped until somebody answers for the last one (`resume_numbers`).
+    Numbers that were stopped stay stopped until somebody answers for the last one (`resume_numbers`); those of a file
+    that was cut stop here, for what is gone may have given some.
     Raises: Rejected `reason_missing`, `ticket_of_other_station`, `ticket_of_other_centre`, `ticket_used`.
     """
     act = shift.act("new_epoch", reason=reason)
@@ -28,6 +29,8 @@ def new_epoch(shift: Shift, ticket: Enrolment, *, reason: str) -> EpochOpened:
     with shift.store.writing() as session:
         known = outbox.epochs(session)
         opened = _opened(shift, session, known)
+        if shift.store.is_cut:
+            numbering.stop(session, ticket.epoch)
         shift.store.renew(session, ticket)
         save(session, opened, act)
         for epoch in known:

@@ -8,6 +8,7 @@ and the calls on another, so that a save never waits behind the network.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event
 
@@ -28,7 +29,7 @@ from station.storage.ledger import last_fact
 from station.storage.outbox import Delivery, Range
 from station.sync import batch as batches
 from station.sync.batch import Standing
-from station.sync.pace import SIGN_IN_PAUSE_S, next_delay_s
+from station.sync.pace import SIGN_IN_PAUSE_S, Advice, advice_in, asked_delay_s, next_delay_s
 from station.sync.postgres import CentreConnection, CentreTrouble, Line, TroubleClass
 
 Report = Callable[[int, int], None]
@@ -50,6 +51,16 @@ GREETS = frozenset({Standing.EQUAL, Standing.CENTRE_LOST_FACTS, Standing.BURNT})
 """Then the centre's list of what it holds back is about the very facts of this file."""
 
 
+BRINGS_DOWN_STILL = frozenset(
+    {
+        *TROUBLE_OF_STANDING.values(),
+        *("centre_not_proven", "centre_mismatch", "centre_refused_batch", "centre_record"),
+        "centre_unknown_epoch",
+    }
+) - {"centre_revoked", "centre_other_site", "centre_protocol"}
+"""Then nothing goes up for days, perhaps. What comes down needs the sign-in alone: recalls, staff, the other booths."""
+
+
 SIGNED_OUT = frozenset({"centre_sign_in", "centre_not_enrolled", "centre_revoked"})
 """Then the next try is long after: it must not look like an attack. Everything else is tried again with jitter."""
 
@@ -58,6 +69,8 @@ def next_try_s(failure: Rejected | Trouble, attempt: int, random01: float) -> fl
     """Returns how long to wait after a failed exchange; nobody ever has to ask for the next one."""
     if isinstance(failure, Trouble) and failure.code in SIGNED_OUT:
         return SIGN_IN_PAUSE_S
+    if isinstance(failure, Trouble) and isinstance(wait_s := failure.facts.get("wait_s"), int):
+        return asked_delay_s(wait_s, random01)
     return next_delay_s(attempt, random01)
 
 
@@ -75,23 +88,35 @@ def exchange(shift: Shift) -> Generator[Call, Reply, Delivered]:
     """Plays one delivery: greet, send every waiting batch, have it all proven, fetch what the centre has for us.
 
     Yields calls to be made on a connection; expects the reply. A call that fails is thrown into the generator,
-    which then lets what was in flight wait again. Raises: Trouble `centre_is_ahead`, `centre_chain_differs`,
-    `centre_epoch_burnt`, `centre_epoch_unknown`, `centre_revoked`, `centre_other_site`, `centre_not_proven`; whatever
-    was thrown in.
+    which then lets what was in flight wait again. Where the centre takes nothing more of this file, what it has for us
+    is fetched all the same. Raises: Trouble `centre_is_ahead`, `centre_chain_differs`,
+    `centre_epoch_burnt`, `centre_epoch_unknown`, `centre_revoked`, `centre_other_site`, `centre_not_proven`;
+    `centre_busy` when the centre asks to come again later; whatever was thrown in.
     """
     act = shift.act("send_pending")
     del act  # asking the rights hook is all that is needed: delivery changes no record
     try:
-        for epoch in _open_epochs(shift):
-            yield from _greet(shift, epoch)
-        sent = yield from _send(shift)
-        confirmed = yield from _prove(shift)
-        fetched = yield from fetch_steps(shift)
-    except BaseException:
+        sent, confirmed = yield from _deliver(shift)
+    except BaseException as stopped:
         with shift.store.writing() as session:
             outbox.land(session)
+        if isinstance(stopped, Trouble) and stopped.code in BRINGS_DOWN_STILL:
+            with suppress(Trouble):
+                yield from fetch_steps(shift)
         raise
+    fetched = yield from fetch_steps(shift)
     return Delivered(sent, confirmed, sync_state(shift), fetched)
+
+
+def _deliver(shift: Shift) -> Generator[Call, Reply, tuple[int, int]]:
+    """Plays all that goes up; returns how many facts were sent, and how many proven."""
+    advice = Advice()
+    for epoch in _open_epochs(shift):
+        advice = yield from _greet(shift, epoch)
+    if advice.retry_after_s:
+        raise Trouble("centre_busy", wait_s=advice.retry_after_s)
+    sent = yield from _send(shift, advice.most_facts)
+    return sent, (yield from _prove(shift))
 
 
 def _open_epochs(shift: Shift) -> tuple[int, ...]:
@@ -99,11 +124,12 @@ def _open_epochs(shift: Shift) -> tuple[int, ...]:
         return outbox.epochs(session)
 
 
-def _greet(shift: Shift, epoch: int) -> Generator[Call, Reply, None]:
+def _greet(shift: Shift, epoch: int) -> Generator[Call, Reply, Advice]:
     enrolment = shift.store.enrolment
     with shift.store.reading() as session:
         last, chain = last_fact(session, enrolment.station, epoch)
-    reply = yield lambda centre: centre.hello(enrolment.station, epoch, last, chain)
+    greeting: Call = lambda centre: centre.hello(enrolment.station, epoch, last, chain)  # noqa: E731
+    reply = yield greeting
     with shift.store.writing() as session:
         if (
             enrolment.station not in TRAINING
@@ -114,14 +140,17 @@ def _greet(shift: Shift, epoch: int) -> Generator[Call, Reply, None]:
             take_refused(session, Range(epoch, 1, last), reply.get("refused"), shift.clock.now())
         if epoch < enrolment.epoch and standing in REFUSES_EPOCH:
             carry(session, epoch)
-            return
+            return advice_in(reply)
         if standing in KNOWS_ANOTHER_COPY:
             numbering.stop(session, epoch)
+    if standing is Standing.CENTRE_IS_AHEAD:
+        yield greeting  # said again on the same line, it is no greeting that came late: the alarm is raised there too
     if standing is Standing.CHAIN_DIFFERS:
         yield from _show(shift)
     if standing in TROUBLE_OF_STANDING:
         site = str(reply.get("site", ""))
         raise Trouble(TROUBLE_OF_STANDING[standing], station=enrolment.station, epoch=epoch, site=site)
+    return advice_in(reply)
 
 
 def _show(shift: Shift) -> Generator[Call, Reply, None]:
@@ -140,11 +169,11 @@ def _show(shift: Shift) -> Generator[Call, Reply, None]:
             raise
 
 
-def _send(shift: Shift) -> Generator[Call, Reply, int]:
+def _send(shift: Shift, most: int) -> Generator[Call, Reply, int]:
     sent = 0
     while True:
         with shift.store.writing() as session:
-            batch = batches.next_batch(session, shift.store.enrolment)
+            batch = batches.next_batch(session, shift.store.enrolment, most)
         if batch is None:
             return sent
         reply = yield _ingest(batch)

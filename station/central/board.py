@@ -12,10 +12,12 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from station.central.administrator import Row, administrator, only_row
+from station.domain.number import display
 from station.domain.visit import WayOut
 
 SILENT_AFTER_MIN = 30
-"""A station that sends by itself greets every five minutes at least; six in a row were missed."""
+"""A station that sends by itself greets every five minutes at least; six in a row were missed.
+One that never spoke yet is not silent: nothing was received of it."""
 
 BOARD = "SELECT report.board_v1(%s::date, %s::int, %s::text) AS told"
 
@@ -29,7 +31,9 @@ class Light(StrEnum):
 
 
 LIGHTS: Mapping[str, Light] = {
+    "number_twice": Light.RED,
     "epoch_burnt": Light.RED,
+    "epoch_not_begun": Light.RED,
     "quarantined": Light.RED,
     "counts_differ": Light.RED,
     "chain_differs": Light.RED,
@@ -50,7 +54,8 @@ class StationRow:
     `waiting` facts it has itself announced and not delivered; `differences` maps a kind to (what the station counted
     when it closed its day, what the centre holds), where the two are not equal. `facts`, `quarantined` and `alarms`
     count everything that was ever received of it. `proven_at` is when the chain was last proven here; `chain` is that
-    of the closed day as the centre makes it of what it stores, "" for a day that is open.
+    of the closed day as the centre makes it of what it stores, "" for a day that is open. `numbers_twice` stand on two
+    tubes of the day: a copy of the station's file gave them too.
     """
 
     station: int
@@ -67,6 +72,12 @@ class StationRow:
     differences: Mapping[str, tuple[int, int]]
     proven_at: datetime | None = None
     chain: str = ""
+    numbers_twice: tuple[str, ...] = ()
+
+    @property
+    def numbers_twice_shown(self) -> str:
+        """The numbers that stand on two tubes, as people read them."""
+        return ", ".join(map(display, self.numbers_twice))
 
     @property
     def light(self) -> Light:
@@ -158,14 +169,16 @@ def _row(row: Row, held: Row) -> StationRow:
     differences = dict(_differences(row["counts"] or {}, held.get("counts", {}))) if held else {}
     is_closed = bool(held)
     found = {
+        "number_twice": bool(row["numbers_twice"]),
         "epoch_burnt": row["is_burnt"],
+        "epoch_not_begun": row["is_locked_out"],
         "quarantined": row["quarantined"] > 0,
         "counts_differ": bool(differences),
         "chain_differs": is_closed and held["chain_after"] != row["closed_chain"],
         "changed_after_close": row["changed_after"] > 0,
         "day_not_closed": not is_closed,
         "waiting": row["waiting"] > 0,
-        "silent": not is_closed and row["is_silent"],
+        "silent": not is_closed and row["is_silent"] and row["greeted_at"] is not None,
         "nothing_received": row["facts"] == 0,
         "revoked": row["is_revoked"],
     }
@@ -184,6 +197,7 @@ def _row(row: Row, held: Row) -> StationRow:
         differences=differences,
         proven_at=_instant(row["proven_at"]),
         chain=held["chain_after"] if is_closed else "",
+        numbers_twice=tuple(row["numbers_twice"]),
     )
 
 

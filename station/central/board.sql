@@ -10,8 +10,8 @@ WITH roster AS (
 ), each AS (
     SELECT s.station, s.site, s.name, s.revoked_at IS NOT NULL AS is_revoked,
            coalesce(t.received_up_to, 0) AS received_up_to,
-           greatest(coalesce(t.announced_up_to - t.received_up_to, 0), 0) AS waiting,
-           t.burnt_at IS NOT NULL AS is_burnt, t.greeted_at, t.last_batch_at AS proven_at,
+           greatest(coalesce(g.announced_up_to - g.received_up_to, 0), 0) AS waiting,
+           t.burnt_at IS NOT NULL AS is_burnt, t.greeted_at IS NULL AND g.station IS NOT NULL AS is_locked_out, t.greeted_at, t.last_batch_at AS proven_at,
            coalesce(t.greeted_at < now() - make_interval(mins => p_silent_min), true) AS is_silent,
            (SELECT coalesce(sum(a.received_up_to), 0)::bigint FROM central.stream a
             WHERE a.station = s.station) AS facts,
@@ -21,6 +21,11 @@ WITH roster AS (
             JOIN report.specimen c ON c.station = v.station AND c.visit_id = v.id
             WHERE v.station = s.station AND v.operating_day = p_day AND c.collected_at IS NOT NULL
               AND c.state IS DISTINCT FROM 'voided') AS collected,
+           (SELECT coalesce(jsonb_agg(twice.number ORDER BY twice.number), '[]') FROM (
+                SELECT c.number FROM report.visit v
+                JOIN report.specimen c ON c.station = v.station AND c.visit_id = v.id
+                WHERE v.station = s.station AND v.operating_day = p_day AND c.number IS NOT NULL
+                GROUP BY c.number HAVING count(DISTINCT c.id) > 1) twice) AS numbers_twice,
            (SELECT count(*) FROM central.quarantine q WHERE q.station = s.station) AS quarantined,
            (SELECT count(*) FROM central.alarm a WHERE a.station = s.station) AS alarms,
            m.counts, m.chain AS closed_chain,
@@ -31,6 +36,8 @@ WITH roster AS (
     FROM roster s
     LEFT JOIN LATERAL (SELECT * FROM central.stream t WHERE t.station = s.station
                        ORDER BY t.epoch DESC LIMIT 1) t ON true
+    LEFT JOIN LATERAL (SELECT * FROM central.stream g WHERE g.station = s.station AND g.greeted_at IS NOT NULL
+                       ORDER BY g.epoch DESC LIMIT 1) g ON true
     LEFT JOIN LATERAL (SELECT * FROM report.day_closed d WHERE d.station = s.station AND d.operating_day = p_day
                          AND d.is_reopened IS NOT TRUE
                        ORDER BY d.epoch DESC, d.seq DESC LIMIT 1) m ON true
@@ -96,6 +103,7 @@ BEGIN
     EXECUTE format('ALTER ROLE %I LOGIN CONNECTION LIMIT 8 PASSWORD %L', p_role, password);
     EXECUTE format('ALTER ROLE %I SET statement_timeout = ''60s''', p_role);
     EXECUTE format('ALTER ROLE %I SET idle_in_transaction_session_timeout = ''60s''', p_role);
+    PERFORM central.bound(p_role);
     EXECUTE format('GRANT screening_supervisor TO %I', p_role);
     INSERT INTO central.board_role VALUES (p_role, p_site) ON CONFLICT DO NOTHING;
     RETURN jsonb_build_object('role', p_role, 'password', password);

@@ -142,13 +142,18 @@ $$;
 GRANT EXECUTE ON FUNCTION central.fetch_v1(integer, jsonb) TO screening_station;
 
 -- One row for each tube, however many booths had a hand in it: what the highest revision says, *collected* before
--- *labelled* where two are equal, because a booth that takes a visit over copies it as it was.
+-- *labelled* where two are equal, because a booth that takes a visit over copies it as it was. A tube that is only
+-- labelled has no time at which it was collected.
 CREATE OR REPLACE VIEW report.one_specimen AS
-SELECT id, number,
-       array_agg(station ORDER BY station) AS stations,
-       (array_agg(visit_id ORDER BY revision, epoch, station))[1] AS visit_id,
-       (array_agg(state ORDER BY revision DESC, state = 'labelled', epoch DESC, station))[1] AS state,
-       min(collected_at) AS collected_at,
-       count(DISTINCT collected_at) > 1 AS collected_twice
-FROM report.specimen
-GROUP BY id, number;
+SELECT id, number, stations, visit_id, state,
+       CASE WHEN state IS DISTINCT FROM 'labelled' THEN collected_at END AS collected_at, collected_twice
+FROM (
+    SELECT id, number,
+           array_agg(station ORDER BY station) AS stations,
+           (array_agg(visit_id ORDER BY revision, epoch, station))[1] AS visit_id,
+           (array_agg(state ORDER BY revision DESC, state = 'labelled', epoch DESC, station))[1] AS state,
+           min(collected_at) AS collected_at,
+           count(DISTINCT collected_at) > 1 AS collected_twice
+    FROM report.specimen
+    GROUP BY id, number
+) tube;

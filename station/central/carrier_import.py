@@ -38,6 +38,8 @@ REFUSALS = {
     "SS004": "carrier_contradicts",
 }
 """What the centre's function raises → the code of the refusal."""
+OF_THE_RECORDS = ("22", "23", "54")
+"""How SQLSTATEs begin that say that it is the file's own records; everything else may be the centre's own trouble."""
 BURNT = "SS006"
 WITHOUT_PROOF = {
     "gap": "carrier_gap",
@@ -178,7 +180,11 @@ def _stored(dsn: str, sealed: SealedCarrier, keys: CentreKeys) -> list[Row]:
     except psycopg.DatabaseError as error:
         if error.sqlstate == BURNT:
             return [{"status": "burnt"}]
-        code = REFUSALS.get(error.sqlstate or "")
+        state = error.sqlstate or ""
+        if state.startswith(OF_THE_RECORDS):
+            facts = {"first": one.first_seq, "last": one.last_seq, "state": state}
+            raise reject("file", "carrier_record", station=one.station, epoch=one.epoch, **facts) from error
+        code = REFUSALS.get(state)
         if code is None:
             raise
         raise reject("file", code, station=one.station, epoch=one.epoch) from error

@@ -14,7 +14,8 @@ LANGUAGE sql STABLE AS $$
                (central.content_hash(f.header, f.payload_hash), coalesce(sha256(f.payload), f.payload_hash),
                 h.record_kind, h.record_id, h.subject_id, h.revision, h.actor,
                 timestamptz 'epoch' + h.recorded_at_ms * interval '1 millisecond', h.schema_version) AS column_differs
-        FROM central.fact f, json_to_record(central.readable(f.header)) AS h(
+        FROM central.fact f, json_to_record(
+            CASE WHEN f.record_kind IS NULL THEN '{}' ELSE central.readable(f.header) END) AS h(
             record_kind text, record_id uuid, subject_id uuid, revision bigint, actor text, recorded_at_ms bigint,
             schema_version integer)
         WHERE f.station = p_station AND f.epoch = p_epoch
@@ -35,7 +36,8 @@ LANGUAGE sql STABLE AS $$
         'is_chain_equal', w.chain = s.chain, 'chain', encode(w.chain, 'hex'),
         'columns_differ', w.columns_differ, 'marks_differ', w.marks_differ,
         'counts', (SELECT coalesce(jsonb_object_agg(k.record_kind, k.facts), '{}')
-                   FROM (SELECT record_kind, count(*) AS facts FROM row_by_row GROUP BY 1) k),
+                   FROM (SELECT record_kind, count(*) AS facts FROM row_by_row
+                         WHERE record_kind IS NOT NULL GROUP BY 1) k),
         'quarantined', (SELECT coalesce(jsonb_agg(q.seq ORDER BY q.seq), '[]') FROM central.quarantine q
                         WHERE q.station = p_station AND q.epoch = p_epoch),
         'alarms', (SELECT count(*) FROM central.alarm a WHERE a.station = p_station AND a.epoch = p_epoch),
@@ -56,7 +58,8 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 -- Makes the read model and the quarantine of a station anew from its ledger. Its own delivery waits meanwhile, no
--- other's does. What stays in quarantine keeps the day since when it is there. Returns the number of facts.
+-- other's does. What stays in quarantine keeps the day since when it is there, and all of it what has an unreadable
+-- header. Returns the number of facts.
 CREATE OR REPLACE FUNCTION central.rebuild(p_station integer) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     at_once constant bigint := 1000;
@@ -66,7 +69,9 @@ DECLARE
 BEGIN
     PERFORM FROM central.stream s WHERE s.station = p_station FOR UPDATE;
     kept := array(SELECT q FROM central.quarantine q WHERE q.station = p_station);
-    DELETE FROM central.quarantine q WHERE q.station = p_station;
+    DELETE FROM central.quarantine q WHERE q.station = p_station AND EXISTS (
+        SELECT FROM central.fact f
+        WHERE (f.station, f.epoch, f.seq) = (q.station, q.epoch, q.seq) AND f.record_kind IS NOT NULL);
     PERFORM central.forget(p_station);
     FOR stream IN SELECT s.* FROM central.stream s WHERE s.station = p_station ORDER BY s.epoch LOOP
         PERFORM central.apply(p_station, stream.epoch, g.seq, least(g.seq + at_once - 1, stream.received_up_to))

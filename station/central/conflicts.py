@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from station.central.administrator import administrator, only_row
-from station.domain.conflict import Conflict, read_conflicts
+from station.domain.conflict import Conflict, named_by, read_conflicts
 
 CONFLICTS = "SELECT central.conflicts(%s::text, %s::date, %s::date) AS told"
+STAFF = "SELECT DISTINCT ON (id) id::text, name FROM report.staff WHERE name <> '' ORDER BY id, revision DESC"
 
 
 def conflicts(dsn: str, day: date, *, site: str | None = None) -> tuple[Conflict, ...]:
@@ -16,4 +17,6 @@ def conflicts(dsn: str, day: date, *, site: str | None = None) -> tuple[Conflict
     Raises: Trouble as the administrator's connection.
     """
     with administrator(dsn) as connection:
-        return read_conflicts(only_row(connection, CONFLICTS, site, day, day)["told"])
+        found = read_conflicts(only_row(connection, CONFLICTS, site, day, day)["told"])
+        staff = {row["id"]: row["name"] for row in connection.execute(STAFF).fetchall()} if found else {}
+    return tuple(named_by(one, lambda actor: staff.get(actor, actor)) for one in found)

@@ -1,13 +1,15 @@
 -- What two booths said otherwise of one record, neither knowing of the other: a work item for people. Run by
 -- `provision.init` at every start of a new version, before board.sql, as the role screening_owner. Nothing is stored
 -- here and no value is taken away: it is read off the ledger, by revisions alone, so no clock decides and the order in
--- which facts came changes nothing.
+-- which facts came changes nothing. `station.domain.parted` says the same of what stands on sticks.
 
--- Every word on records of a site's visits of some days on which more than one booth has a later word; the facts of a
--- record lie within 20,000 of its last one.
+-- Every word on records of a site's visits of some days on which more than one booth has a later word, or one booth in
+-- more than one epoch; the facts of a record lie within 20,000 of its last one. `line` is 0 but for words that a later
+-- epoch of the same booth does not know: its file was put back, and then it said something else. `settles` names the
+-- words that a correction decided between.
 CREATE OR REPLACE FUNCTION central.shared_words(p_site text, p_first date, p_last date) RETURNS TABLE (
-    kind text, id uuid, visit_id uuid, station integer, epoch integer, seq bigint, revision bigint, actor text,
-    recorded_at timestamptz, is_copy boolean, is_correction boolean, state jsonb
+    kind text, id uuid, visit_id uuid, station integer, line integer, epoch integer, seq bigint, revision bigint,
+    recorded_at timestamptz, is_copy boolean, settles text[], state jsonb
 ) LANGUAGE sql STABLE AS $$
     WITH visit AS MATERIALIZED (
         SELECT v.station, v.id, v.person_id, v.epoch, v.seq, v.revision
@@ -21,52 +23,76 @@ CREATE OR REPLACE FUNCTION central.shared_words(p_site text, p_first date, p_las
         UNION ALL
         SELECT 'specimen', c.id, v.id, c.station, c.epoch, c.seq
         FROM visit v JOIN report.specimen c ON c.station = v.station AND c.visit_id = v.id WHERE c.revision > 1
-    ), shared AS (
-        SELECT l.kind, l.id FROM latest l GROUP BY l.kind, l.id HAVING count(*) > 1
+    ), shared AS MATERIALIZED (
+        SELECT l.kind, l.id, (array_agg(l.visit_id ORDER BY l.visit_id))[1] AS visit_id
+        FROM latest l LEFT JOIN central.stream t
+            ON t.station = l.station AND t.epoch <> l.epoch AND t.received_up_to > 0
+        GROUP BY l.kind, l.id HAVING count(DISTINCT l.station) > 1 OR count(t.epoch) > 0
+    ), place AS (
+        SELECT t.station, t.epoch,
+               min(CASE WHEN l.epoch = t.epoch THEN l.seq ELSE t.received_up_to END) - 20000 AS first,
+               max(CASE WHEN l.epoch = t.epoch THEN l.seq ELSE t.received_up_to END) AS last
+        FROM shared JOIN latest l USING (kind, id) JOIN central.stream t ON t.station = l.station
+        GROUP BY t.station, t.epoch
+    ), said AS MATERIALIZED (
+        SELECT s.kind, s.id, s.visit_id, f.station, f.epoch, f.seq, f.revision, f.recorded_at,
+               f.action = 'take_over_visit' AS is_copy,
+               CASE WHEN f.action = 'correct_visit' THEN coalesce(string_to_array(
+                   (regexp_match(f.reason, '\(settles ([0-9/ ]+)\)$'))[1], ' '), '{}') ELSE '{}' END AS settles,
+               central.readable(f.payload)::jsonb AS state
+        FROM place p CROSS JOIN LATERAL (
+            SELECT f.* FROM central.fact f
+            WHERE f.station = p.station AND f.epoch = p.epoch AND f.seq BETWEEN p.first AND p.last
+            OFFSET 0) f
+        JOIN shared s ON s.kind = f.record_kind AND s.id = f.record_id
+        WHERE f.payload IS NOT NULL AND NOT EXISTS (
+            SELECT FROM central.quarantine q WHERE (q.station, q.epoch, q.seq) = (f.station, f.epoch, f.seq))
+    ), forgotten AS (
+        SELECT here.kind, here.id, here.station, here.epoch, min(here.revision) AS revision
+        FROM said here JOIN said later USING (kind, id, station, revision)
+        WHERE later.epoch > here.epoch AND here.state <> later.state
+        GROUP BY here.kind, here.id, here.station, here.epoch
     )
-    SELECT l.kind, l.id, l.visit_id, f.station, f.epoch, f.seq, f.revision, f.actor, f.recorded_at,
-           f.action = 'take_over_visit', f.action = 'correct_visit', central.readable(f.payload)::jsonb
-    FROM shared JOIN latest l USING (kind, id) CROSS JOIN LATERAL (
-        SELECT f.* FROM central.fact f
-        WHERE f.station = l.station AND f.epoch = l.epoch AND f.seq BETWEEN l.seq - 20000 AND l.seq
-          AND f.record_id = l.id AND f.payload IS NOT NULL
-        OFFSET 0) f
+    SELECT w.kind, w.id, w.visit_id, w.station, CASE WHEN g.revision <= w.revision THEN w.epoch ELSE 0 END,
+           w.epoch, w.seq, w.revision, w.recorded_at, w.is_copy, w.settles, w.state
+    FROM said w LEFT JOIN forgotten g USING (kind, id, station, epoch)
 $$;
 
 -- The conflicts that nobody has settled. Two booths part where both have a word of their own of the same revision; each
 -- one's last word before it takes over the other's is set against the other's. Of a visit the same field must have been
--- changed by both; fields of a person and of a tube never merge by themselves. A correction settles it where its booth
--- had taken over what both had said.
+-- changed by both; fields of a person and of a tube never merge by themselves. A correction settles it where it names
+-- both words: its booth had been told of them.
 CREATE OR REPLACE FUNCTION central.conflicts(p_site text, p_first date, p_last date) RETURNS jsonb
 LANGUAGE sql STABLE AS $$
     WITH said AS MATERIALIZED (
-        SELECT * FROM central.shared_words(p_site, p_first, p_last)
+        SELECT *, station || '/' || epoch || '/' || seq AS place FROM central.shared_words(p_site, p_first, p_last)
     ), parted AS (
-        SELECT a.kind, a.id, a.visit_id, a.station AS one, b.station AS other, a.revision
+        SELECT DISTINCT a.kind, a.id, a.visit_id, a.revision, a.station AS one, a.line AS one_line,
+               b.station AS other, b.line AS other_line
         FROM said a JOIN said b USING (kind, id, revision)
-        WHERE a.station < b.station AND NOT a.is_copy AND NOT b.is_copy AND NOT EXISTS (
+        WHERE (a.station, a.line) < (b.station, b.line) AND NOT a.is_copy AND NOT b.is_copy AND NOT EXISTS (
             SELECT FROM said x JOIN said y USING (kind, id, revision)
-            WHERE (x.kind, x.id, x.revision) = (a.kind, a.id, a.revision - 1)
-              AND x.station = a.station AND y.station = b.station AND NOT x.is_copy AND NOT y.is_copy)
+            WHERE (x.kind, x.id, x.revision) = (a.kind, a.id, a.revision - 1) AND NOT x.is_copy AND NOT y.is_copy
+              AND (x.station, x.line, y.station, y.line) = (a.station, a.line, b.station, b.line))
     ), side AS (
-        SELECT DISTINCT ON (p.kind, p.id, p.one, p.other, p.revision, w.station)
-               p.kind, p.id, p.one, p.other, p.revision AS parted_at, w.*
-        FROM parted p JOIN LATERAL (
-            SELECT s.station, s.epoch, s.seq, s.revision, s.actor, s.recorded_at, s.state FROM said s
-            WHERE s.kind = p.kind AND s.id = p.id AND s.station IN (p.one, p.other) AND NOT s.is_copy
-              AND s.revision >= p.revision AND NOT EXISTS (
-                  SELECT FROM said c WHERE c.kind = p.kind AND c.id = p.id AND c.station = s.station AND c.is_copy
-                    AND c.revision >= p.revision AND c.revision < s.revision)) w ON true
-        ORDER BY p.kind, p.id, p.one, p.other, p.revision, w.station, w.revision DESC, w.epoch DESC
+        SELECT DISTINCT ON (p.kind, p.id, p.revision, p.one, p.one_line, p.other, p.other_line, w.station, w.line)
+               p.revision AS parted_at, p.one, p.one_line, p.other, p.other_line, w.*
+        FROM parted p JOIN said w ON w.kind = p.kind AND w.id = p.id AND w.revision >= p.revision AND NOT w.is_copy
+            AND (w.station, w.line) IN ((p.one, p.one_line), (p.other, p.other_line))
+        WHERE NOT EXISTS (
+            SELECT FROM said c WHERE (c.kind, c.id, c.station, c.line) = (w.kind, w.id, w.station, w.line)
+              AND (c.is_copy OR c.settles <> '{}') AND c.revision > p.revision AND c.revision <= w.revision)
+        ORDER BY p.kind, p.id, p.revision, p.one, p.one_line, p.other, p.other_line, w.station, w.line,
+                 w.revision DESC, w.epoch DESC
     ), pair AS (
-        SELECT p.*, to_jsonb(a) AS a, to_jsonb(b) AS b, greatest(a.revision, b.revision) AS last_revision,
+        SELECT p.*, to_jsonb(a) AS a, to_jsonb(b) AS b,
                (SELECT s.state FROM said s WHERE s.kind = p.kind AND s.id = p.id AND s.revision = p.revision - 1
-                ORDER BY s.is_copy, s.station LIMIT 1) AS base
+                ORDER BY s.is_copy, s.station, s.line, s.epoch LIMIT 1) AS base
         FROM parted p
-        JOIN side a ON (a.kind, a.id, a.one, a.other, a.parted_at) = (p.kind, p.id, p.one, p.other, p.revision)
-            AND a.station = p.one
-        JOIN side b ON (b.kind, b.id, b.one, b.other, b.parted_at) = (p.kind, p.id, p.one, p.other, p.revision)
-            AND b.station = p.other
+        JOIN side a ON (a.kind, a.id, a.parted_at, a.one, a.one_line, a.other, a.other_line, a.station, a.line)
+            = (p.kind, p.id, p.revision, p.one, p.one_line, p.other, p.other_line, p.one, p.one_line)
+        JOIN side b ON (b.kind, b.id, b.parted_at, b.one, b.one_line, b.other, b.other_line, b.station, b.line)
+            = (p.kind, p.id, p.revision, p.one, p.one_line, p.other, p.other_line, p.other, p.other_line)
     ), found AS (
         SELECT p.*, (
             SELECT jsonb_agg(jsonb_build_object('field', k.field, 'values', jsonb_build_array(
@@ -80,14 +106,15 @@ LANGUAGE sql STABLE AS $$
         FROM pair p
     )
     SELECT coalesce(jsonb_agg(jsonb_build_object(
-        'kind', f.kind, 'id', f.id, 'visit', f.visit_id, 'fields', f.fields,
-        'words', jsonb_build_array((f.a - 'state') - 'kind' - 'id', (f.b - 'state') - 'kind' - 'id')
-    ) ORDER BY f.visit_id, f.kind, f.id, f.one, f.other, f.revision), '[]')
+        'kind', f.kind, 'id', f.id, 'visit', f.visit_id, 'fields', f.fields, 'words', (
+            SELECT jsonb_agg(jsonb_build_object('station', w -> 'station', 'epoch', w -> 'epoch', 'seq', w -> 'seq',
+                       'revision', w -> 'revision', 'recorded_at', w -> 'recorded_at') ORDER BY place)
+            FROM jsonb_array_elements(jsonb_build_array(f.a, f.b)) WITH ORDINALITY AS word(w, place))
+    ) ORDER BY f.visit_id, f.kind, f.id, f.one, f.one_line, f.other, f.other_line, f.revision), '[]')
     FROM found f
     WHERE f.fields IS NOT NULL AND NOT EXISTS (
-        SELECT FROM said c JOIN said s USING (kind, id, station)
-        WHERE c.kind = f.kind AND c.id = f.id AND c.is_copy AND c.revision >= f.last_revision
-          AND s.is_correction AND s.revision > c.revision)
+        SELECT FROM said c WHERE c.kind = f.kind AND c.id = f.id
+          AND c.settles @> ARRAY[f.a ->> 'place', f.b ->> 'place'])
 $$;
 
 -- Those of the last two days of which a site has visits: what its booths are told.

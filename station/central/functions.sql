@@ -63,16 +63,53 @@ CREATE OR REPLACE FUNCTION central.store(
                timestamptz 'epoch' + h.occurred_at_ms * interval '1 millisecond', h.schema_version
         FROM (SELECT u.header, u.payload, p_first + u.place - 1 AS seq, sha256(u.payload) AS payload_hash,
                      convert_from(u.header, 'UTF8') AS told
-              FROM unnest(p_headers, p_payloads) WITH ORDINALITY AS u(header, payload, place) OFFSET 0) o,
+              FROM unnest(p_headers, p_payloads) WITH ORDINALITY AS u(header, payload, place)
+              WHERE p_first + u.place - 1 <> ALL (p_taken) OFFSET 0) o,
              json_to_record(CASE WHEN strpos(o.told, '\u0000') > 0 THEN central.readable(o.header)
                                  ELSE o.told::json END) AS h(
                  station integer, epoch integer, seq bigint, record_kind text, record_id uuid, subject_id uuid,
                  revision bigint, actor text, action text, reason text, recorded_at_ms bigint, occurred_at_ms bigint,
                  schema_version integer)
-        WHERE h.station = p_station AND h.epoch = p_epoch AND h.seq = o.seq AND o.seq <> ALL (p_taken)
+        WHERE h.station = p_station AND h.epoch = p_epoch AND h.seq = o.seq
         RETURNING seq, content_hash
     )
     SELECT central.chain(p_before, k.content_hash ORDER BY k.seq), count(*) FROM kept k
+$$;
+
+-- The same fact by fact, when they could not be stored together. One whose header cannot be read, or does not name its
+-- place, stands by its bytes alone and in quarantine: it must not keep back what comes after it.
+CREATE OR REPLACE FUNCTION central.store_each(
+    p_station integer, p_epoch integer, p_first bigint, p_headers bytea[], p_payloads bytea[], p_taken bigint[]
+) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    fact record;
+    told json;
+    held_as text;
+    detail text;
+BEGIN
+    FOR fact IN SELECT p_first + u.place - 1 AS seq, u.header, u.payload
+                FROM unnest(p_headers, p_payloads) WITH ORDINALITY AS u(header, payload, place)
+                WHERE p_first + u.place - 1 <> ALL (p_taken) LOOP
+        BEGIN
+            held_as := NULL;
+            told := central.readable(fact.header);
+            IF told ->> 'station' IS NULL OR told ->> 'epoch' IS NULL OR told ->> 'seq' IS NULL THEN
+                RAISE EXCEPTION 'a header that does not name its place' USING ERRCODE = 'data_exception';
+            END IF;
+            PERFORM central.store(p_station, p_epoch, fact.seq, '', ARRAY[fact.header], ARRAY[fact.payload], '{}');
+        EXCEPTION WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded THEN
+            held_as := SQLSTATE;
+            detail := left(SQLERRM, 200);
+        END;
+        IF held_as IS NOT NULL THEN
+            INSERT INTO central.fact (station, epoch, seq, header, payload, payload_hash, content_hash)
+            VALUES (p_station, p_epoch, fact.seq, fact.header, fact.payload, sha256(fact.payload),
+                    central.content_hash(fact.header, sha256(fact.payload)));
+            INSERT INTO central.quarantine (station, epoch, seq, sql_state, detail)
+            VALUES (p_station, p_epoch, fact.seq, held_as, detail) ON CONFLICT DO NOTHING;
+        END IF;
+    END LOOP;
+END
 $$;
 
 -- Applies a range in a sub-transaction; halves it on a fault of the data until the poisoned fact stands alone, and
@@ -147,10 +184,19 @@ BEGIN
     IF $3 <= stream.received_up_to THEN
         taken := central.standing(p_station, p_epoch, $3, last_seq);
     END IF;
-    proof := central.store(p_station, p_epoch, $3, $4, $5, $6, taken);
-    stored := proof.stored;
-    IF stored < cardinality($5) THEN  -- some stood already: the chain is made of the stored bytes of all
+    BEGIN
+        proof := central.store(p_station, p_epoch, $3, $4, $5, $6, taken);
+        stored := proof.stored;
+    EXCEPTION WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded THEN
+        stored := 0;
+    END;
+    IF stored < cardinality($5) - cardinality(taken) THEN
+        PERFORM central.store_each(p_station, p_epoch, $3, $5, $6,
+                                   central.standing(p_station, p_epoch, $3, last_seq));
+    END IF;
+    IF stored < cardinality($5) THEN  -- not all at once: the chain is made of the stored bytes of all
         proof := central.chain_of(p_station, p_epoch, $3, last_seq, $4);
+        stored := cardinality($5) - cardinality(taken);
         IF proof.standing <> cardinality($5) THEN
             RAISE EXCEPTION 'a header contradicts its envelope' USING ERRCODE = 'SS004';
         END IF;
@@ -184,7 +230,7 @@ BEGIN
     SELECT coalesce(jsonb_object_agg(k.record_kind, k.facts), '{}') INTO counts
     FROM (SELECT f.record_kind, count(*) AS facts FROM central.fact f
           WHERE f.station = p_station AND f.epoch = p_epoch AND f.seq BETWEEN p_first AND p_last
-          GROUP BY f.record_kind) k;
+            AND f.record_kind IS NOT NULL GROUP BY f.record_kind) k;
     SELECT coalesce(jsonb_agg(q.seq ORDER BY q.seq), '[]') INTO quarantined FROM central.quarantine q
     WHERE q.station = p_station AND q.epoch = p_epoch AND q.seq BETWEEN p_first AND p_last;
     proof := central.chain_of(p_station, p_epoch, p_first, p_last,

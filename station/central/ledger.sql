@@ -3,7 +3,7 @@
 -- call; everything else is for the owner.
 -- SQLSTATE class SS is ours: SS001 not enrolled or revoked, SS002 unknown epoch, SS003 not a batch, SS004 a header
 -- that contradicts its envelope, SS005 a number that belongs to another station, SS006 a burnt epoch, SS007 (of a
--- quarantined fact) a kind of record that this centre does not know, SS008 a station that is not enrolled.
+-- quarantined fact) a kind of record that this centre does not know, SS008 a station that is not enrolled, SS009 one that works already.
 
 -- c[n] = SHA-256(c[n-1] || h[n]); the first argument of the aggregate is the chain before the first row.
 CREATE OR REPLACE FUNCTION central.next_chain(chain bytea, start bytea, content_hash bytea) RETURNS bytea

@@ -29,6 +29,9 @@ from station.ids import Ids
 FIRST_STATION, LAST_STATION = 100, 989
 """Stations are 100-979, training ones 980-989; 99 at the start of a code is lost by a bar code library."""
 
+REFUSED = {"SS005": "station_of_another", "SS009": "station_at_work"}
+"""What the centre says no with when a station is enrolled, and what we call it."""
+
 PRIVATE_KEY_BYTES = 32
 
 ROLES = """
@@ -51,6 +54,19 @@ $$;
 CREATE SCHEMA IF NOT EXISTS central AUTHORIZATION screening_owner;
 CREATE SCHEMA IF NOT EXISTS report AUTHORIZATION screening_owner;
 """
+
+END_IDLE = """
+DO $$
+BEGIN
+    PERFORM pg_terminate_backend(a.pid, 1000) FROM pg_stat_activity a
+    WHERE a.datname = current_database() AND a.state LIKE 'idle in transaction%'
+      AND a.usename ~ '^(station|board)_';
+EXCEPTION WHEN insufficient_privilege THEN
+    NULL;
+END
+$$;
+"""
+"""No station's program leaves a transaction open: one that is would hold up the set-up, and all behind it."""
 
 SCRIPTS = (
     "ledger.sql",
@@ -103,6 +119,7 @@ def init(dsn: str, key_file: Path, ids: Ids) -> Centre:
     with administrator(dsn) as connection:
         public_key = _public_key(key_file, ids)
         connection.execute(ROLES)
+        connection.execute(END_IDLE)
         is_new = only_row(connection, "SELECT to_regclass('central.centre') IS NULL AS is_new")["is_new"]
         connection.execute("SET LOCAL ROLE screening_owner")
         if is_new:
@@ -134,9 +151,10 @@ def bring_read_model_up_to_date(connection: Administrator) -> None:
 
 
 def enrol(dsn: str, station: int, *, site: str, name: str) -> Enrolment:
-    """Gives a station its role, a new password and a new epoch; what was delivered before stays.
+    """Gives a station its role, a new password and a new epoch. One that works already keeps what it has.
 
-    Raises: Rejected `station_out_of_range`, `station_of_another`; Trouble as the administrator's connection.
+    Raises: Rejected `station_out_of_range`, `station_of_another`, `station_at_work`; Trouble as the administrator's
+    connection.
     """
     if not FIRST_STATION <= station <= LAST_STATION:
         raise reject("station", "station_out_of_range", first=FIRST_STATION, last=LAST_STATION)
@@ -148,8 +166,8 @@ def enrol(dsn: str, station: int, *, site: str, name: str) -> Enrolment:
             keys = only_row(connection, "SELECT central.keys_of_site(%s) AS keys", site)["keys"]
             keys |= give_signing_key(connection, station, given["epoch"], site)
     except errors.DatabaseError as error:
-        if error.sqlstate == "SS005":
-            raise reject("station", "station_of_another", station=station) from error
+        if error.sqlstate in REFUSED:
+            raise reject("station", REFUSED[error.sqlstate], station=station) from error
         raise
     return _enrolment(dsn, station, given, keys)
 

@@ -128,8 +128,13 @@ def _signed(connection: Administrator, order: Order, around: Around, seed: bytes
     last = 0 if known is None else known.version
     if order.version is not None and order.version <= last:
         raise reject("version", "bundle_version_used", version=order.version, last=last)
-    version = order.version or last + 1
+    version = order.version or max(last, _floor(connection)) + 1
     return sign_bundle(Bundle(order.kind, name, order.site, version, around.now, content), seed)
+
+
+def _floor(connection: Administrator) -> int:
+    """Returns below which no version is new: before a restore more may have been published than is known here."""
+    return int(only_row(connection, "SELECT restores * 1000 AS floor FROM central.centre")["floor"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,9 +98,23 @@ COLUMNS: dict[str, tuple[ReadColumn, ...]] = {
 }
 
 
+ADD_COLUMN = """
+CREATE OR REPLACE FUNCTION central.add_column(p_table regclass, p_column name, p_type text) RETURNS void
+LANGUAGE plpgsql AS $body$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_attribute a
+                   WHERE a.attrelid = p_table AND a.attname = p_column AND NOT a.attisdropped) THEN
+        EXECUTE format('ALTER TABLE %s ADD COLUMN %I %s', p_table, p_column, p_type);
+    END IF;
+END
+$body$;
+"""
+"""Asks first: ALTER TABLE waits for everybody who reads the table, and everybody after it waits for that."""
+
+
 def definition() -> str:
     """Returns the SQL that makes the tables and the functions over them; safe to run on a standing centre."""
-    parts: list[str] = []
+    parts = [ADD_COLUMN]
     for kind, columns in COLUMNS.items():
         parts.extend(_table(kind, columns))
     parts.extend(
@@ -121,7 +135,7 @@ def _table(kind: str, columns: tuple[ReadColumn, ...]) -> list[str]:
     return [
         f"CREATE TABLE IF NOT EXISTS report.{kind} ({of_ledger}, PRIMARY KEY (station, id)) "
         f"WITH (toast_tuple_target = {INLINE_BYTES});",
-        *(f'ALTER TABLE report.{kind} ADD COLUMN IF NOT EXISTS "{one.name}" {one.type};' for one in columns),
+        *(f"SELECT central.add_column('report.{kind}', '{one.name}', '{one.type}');" for one in columns),
     ]
 
 

@@ -25,16 +25,23 @@ END
 $$;
 
 -- Built-in doors that PUBLIC finds open: code of one's own, large objects, advisory locks (their table is shared by
--- all), sleeping, messages in the log of changes, snapshot files. Only a superuser can shut them; without one the
--- centre works, and these doors stay open.
+-- all), sleeping, messages in the log of changes, snapshot files; and the databases that every server has, where they
+-- would be open still. Only a superuser can shut them; without one the centre works, and these doors stay open.
 DO $$
 DECLARE
     door regprocedure;
+    other name;
 BEGIN
     IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
         RAISE NOTICE 'no superuser: built-in functions stay open to stations';
         RETURN;
     END IF;
+    LOCK TABLE pg_catalog.pg_database IN EXCLUSIVE MODE;  -- two centres set up on one server: one waits
+    FOREACH other IN ARRAY ARRAY['postgres', 'template1'] LOOP
+        IF other <> current_database() AND has_database_privilege('public', other, 'CONNECT') THEN
+            EXECUTE format('REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC', other);
+        END IF;
+    END LOOP;
     REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;
     GRANT USAGE ON LANGUAGE plpgsql TO screening_owner;
     FOR door IN

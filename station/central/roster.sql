@@ -13,10 +13,12 @@ CREATE OR REPLACE FUNCTION central.raise_alarm(
 $$;
 
 -- Compares what a station says it has, a place and the chain there, with what stands. A file that ends before the
--- centre's was rolled back; one with another chain at the same place is a copy that went its own way.
+-- centre's was rolled back, once it says so twice on one line: a greeting that was held up on its way comes after newer
+-- facts, and once. A file with another chain at the same place is a copy that went its own way.
 CREATE OR REPLACE FUNCTION central.compare(p_stream central.stream, p_seq bigint, p_chain bytea) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
+    place constant text := concat_ws('/', p_stream.station, p_stream.epoch, p_seq);
     standing bytea;
 BEGIN
     IF (p_seq BETWEEN 0 AND p_stream.received_up_to AND length(p_chain) = 32) IS NOT TRUE THEN
@@ -27,6 +29,10 @@ BEGIN
     IF standing <> p_chain THEN
         PERFORM central.raise_alarm(p_stream.station, p_stream.epoch, p_seq, 'chain_differs', standing, p_chain);
     ELSIF p_seq < p_stream.received_up_to THEN
+        IF current_setting('screening.said_behind', true) IS DISTINCT FROM place THEN
+            PERFORM set_config('screening.said_behind', place, false);
+            RETURN;
+        END IF;
         PERFORM central.raise_alarm(p_stream.station, p_stream.epoch, p_seq, 'rolled_back', p_stream.chain, p_chain);
     END IF;
 END
@@ -76,7 +82,8 @@ BEGIN
         'chain', encode(coalesce(stream.chain, central.first_chain($1, $2)), 'hex'),
         'backed_up_to', coalesce(stream.backed_up_to, 0),
         'server_time_ms', floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint,
-        'accepted_versions', jsonb_build_array(1), 'most_facts', 200, 'retry_after_s', 0,
+        'accepted_versions', jsonb_build_array(1), 'most_facts', the_centre.most_facts,
+        'retry_after_s', the_centre.retry_after_s,
         'revoked', holder.revoked_at IS NOT NULL);
 END
 $$;
@@ -104,13 +111,30 @@ BEGIN
 END
 $$;
 
--- Enrols a station, or gives an enrolled one a new epoch and a new password. Called by an administrator only.
+-- Keeps one statement of a role from filling the server's disk with temporary files. Only a superuser can.
+CREATE OR REPLACE FUNCTION central.bound(p_role text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user) THEN
+        EXECUTE format('ALTER ROLE %I SET temp_file_limit = %L', p_role, '256MB');
+    END IF;
+END
+$$;
+
+-- Enrols a station, or gives a new password and epoch to one whose ticket nobody used. Called by an administrator
+-- only. SS005: the number is another's. SS009: it works already, and a new password would shut it out.
 CREATE OR REPLACE FUNCTION central.enrol(p_station integer, p_site text, p_name text) RETURNS jsonb
 LANGUAGE plpgsql SET search_path = central, pg_temp AS $$
 DECLARE
     role_name constant text := 'station_' || p_station;
     holder central.station;
 BEGIN
+    IF EXISTS (
+        SELECT FROM central.station s JOIN central.stream t USING (station)
+        WHERE s.station = p_station AND s.site = p_site AND s.name = p_name AND s.revoked_at IS NULL
+          AND t.burnt_at IS NULL AND (t.greeted_at IS NOT NULL OR t.received_up_to > 0)
+    ) THEN
+        RAISE EXCEPTION 'at work already' USING ERRCODE = 'SS009';
+    END IF;
     INSERT INTO central.station (station, site, name, role_name) VALUES (p_station, p_site, p_name, role_name)
     ON CONFLICT (station) DO UPDATE SET revoked_at = NULL RETURNING * INTO holder;
     IF (holder.site, holder.name) IS DISTINCT FROM (p_site, p_name) THEN
@@ -121,6 +145,7 @@ BEGIN
     END IF;
     EXECUTE format('ALTER ROLE %I SET statement_timeout = ''60s''', role_name);
     EXECUTE format('ALTER ROLE %I SET idle_in_transaction_session_timeout = ''60s''', role_name);
+    PERFORM central.bound(role_name);
     EXECUTE format('GRANT screening_station TO %I', role_name);
     RETURN central.open_epoch(p_station);
 END

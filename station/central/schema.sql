@@ -1,6 +1,7 @@
 -- The centre's tables. Run once by `provision.init`, as the role screening_owner, which nobody can sign in as.
 -- Every unique key begins with the station, so the same schema spreads over a cluster of servers.
 
+-- `most_facts` and `retry_after_s` are what an administrator asks of all stations while the centre is short of breath.
 CREATE TABLE central.centre (
     the_only_row boolean PRIMARY KEY DEFAULT true CHECK (the_only_row),
     incarnation uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -8,7 +9,9 @@ CREATE TABLE central.centre (
     created_at timestamptz NOT NULL DEFAULT now(),
     restores integer NOT NULL DEFAULT 0,
     read_model text NOT NULL DEFAULT '',
-    backed_up_at timestamptz
+    backed_up_at timestamptz,
+    most_facts integer NOT NULL DEFAULT 200 CHECK (most_facts BETWEEN 1 AND 200),
+    retry_after_s integer NOT NULL DEFAULT 0 CHECK (retry_after_s BETWEEN 0 AND 300)
 );
 
 CREATE TABLE central.station (
@@ -37,7 +40,8 @@ CREATE TABLE central.stream (
     PRIMARY KEY (station, epoch)
 ) WITH (fillfactor = 50);
 
--- The ledger: the exact bytes, and columns taken out of the header to search by. A payload may be purged one day.
+-- The ledger: the exact bytes, and columns taken out of the header to search by: all ten, or none of a header that
+-- cannot be read. A payload may be purged one day.
 CREATE TABLE central.fact (
     station integer NOT NULL,
     epoch integer NOT NULL,
@@ -46,18 +50,20 @@ CREATE TABLE central.fact (
     payload bytea,
     payload_hash bytea NOT NULL,
     content_hash bytea NOT NULL,
-    record_kind text NOT NULL,
-    record_id uuid NOT NULL,
-    subject_id uuid NOT NULL,
-    revision bigint NOT NULL,
-    actor text NOT NULL,
-    action text NOT NULL,
-    reason text NOT NULL,
-    recorded_at timestamptz NOT NULL,
-    occurred_at timestamptz NOT NULL,
-    schema_version integer NOT NULL,
+    record_kind text,
+    record_id uuid,
+    subject_id uuid,
+    revision bigint,
+    actor text,
+    action text,
+    reason text,
+    recorded_at timestamptz,
+    occurred_at timestamptz,
+    schema_version integer,
     received_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (station, epoch, seq)
+    PRIMARY KEY (station, epoch, seq),
+    CHECK (num_nulls(record_kind, record_id, subject_id, revision, actor, action, reason, recorded_at, occurred_at,
+                     schema_version) IN (0, 10))
 ) PARTITION BY HASH (station);
 
 -- The chain at the end of every batch, so that no check has to begin at the first fact.

@@ -5,8 +5,9 @@ The centre finds it in the ledger and tells the site's booths; a correction at a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,11 @@ class Word:
     seq: int
     revision: int
     at: datetime
+
+    @property
+    def place(self) -> str:
+        """Where its fact stands, as a correction names it that decides."""
+        return f"{self.station}/{self.epoch}/{self.seq}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,39 @@ class Conflict:
     visit_id: UUID
     words: tuple[Word, Word]
     fields: tuple[DifferingField, ...]
+
+
+def named_by(conflict: Conflict, name_of: Callable[[str], str]) -> Conflict:
+    """Returns a conflict with members of staff by their names in the place of their ids."""
+    fields = tuple(
+        replace(one, values=(_named(one.values[0], name_of), _named(one.values[1], name_of)))
+        if one.field in STAFF_FIELDS
+        else one
+        for one in conflict.fields
+    )
+    return replace(conflict, fields=fields)
+
+
+STAFF_FIELDS = frozenset({"collector"})
+
+
+def _named(value: Json, name_of: Callable[[str], str]) -> Json:
+    return name_of(value) if isinstance(value, str) and value else value
+
+
+SETTLES = re.compile(r"\(settles ([0-9/ ]+)\)$")
+"""The end of such a correction's reason."""
+
+
+def settling(reason: str, places: Collection[str]) -> str:
+    """Returns the reason of a correction that decides between some words: it names them, so that all can see it."""
+    return f"{reason} (settles {' '.join(sorted(places))})" if places else reason
+
+
+def settled_in(reason: str) -> frozenset[str]:
+    """Returns the words between which a correction with this reason decided."""
+    found = SETTLES.search(reason)
+    return frozenset(found[1].split()) if found else frozenset()
 
 
 def read_conflicts(told: object) -> tuple[Conflict, ...]:

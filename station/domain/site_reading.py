@@ -11,16 +11,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
 from station.domain.carrier import Carrier
+from station.domain.conflict import Conflict
 from station.domain.envelope import chain_over
 from station.domain.fact import first_chain
+from station.domain.parted import TAKE_OVER as TAKE_OVER
+from station.domain.parted import conflicts_among
 from station.domain.site_file import RosterStation
-from station.domain.told_record import Rank, States, Told, laid_together
+from station.domain.told_record import UNDONE, Rank, States, Told, laid_together
 from station.domain.visit import Step, step_of
 
-TAKE_OVER = "take_over_visit"
-"""The action of a fact that copies another booth's record as it was: it says less than what that booth says."""
 VOIDED = "voided"
 
 
@@ -77,7 +79,8 @@ class StationReading:
 class SiteReading:
     """The whole site on a day. `counts` has a visit once however many booths wrote about it.
 
-    `told` holds by station what the sticks say of each record: names, too.
+    `told` holds by station what the sticks say of each record: names, too. `conflicts` are what booths said otherwise
+    of the day's visits, as far as the sticks hold both words, and nobody has settled.
     """
 
     site: str
@@ -85,11 +88,19 @@ class SiteReading:
     stations: tuple[StationReading, ...]
     counts: DayCounts
     told: Mapping[int, States] = field(default_factory=dict, repr=False, compare=False)
+    conflicts: tuple[Conflict, ...] = ()
 
     @property
     def missing(self) -> tuple[int, ...]:
         """The stations of the roster that have brought no stick."""
         return tuple(one.station for one in self.stations if not one.streams)
+
+    def who(self, visit_id: UUID) -> str:
+        """Returns the name of whose visit it is, "" where no stick tells it."""
+        every = together(self.told.values())
+        visit = every.get(("visit", str(visit_id)))
+        person = None if visit is None else every.get(("person", str(visit[1].get("person_id"))))
+        return "" if person is None else str(person[1].get("name") or "")
 
     @property
     def has_gaps(self) -> bool:
@@ -118,7 +129,9 @@ def read_site(
         )
         for number in sorted(states)
     )
-    return SiteReading(site, wanted, stations, _counts(every, wanted), states)
+    facts = (fact for _, held in streams.values() for fact in held.values())
+    conflicts = conflicts_among(facts, wanted)
+    return SiteReading(site, wanted, stations, _counts(every, wanted), states, conflicts)
 
 
 Facts = dict[int, tuple[bytes, bytes]]
@@ -173,12 +186,13 @@ def take_fact(found: States, station: int, header: bytes, payload: bytes) -> Non
     told = json.loads(header)
     key = (str(told["record_kind"]), str(told["record_id"]))
     rank = (int(told["revision"]), told["action"] != TAKE_OVER, station)
-    _lay(found, key, (rank, json.loads(payload)))
+    _lay(found, key, (rank, json.loads(payload)), is_undo=told["action"] == UNDONE)
 
 
-def _lay(found: States, key: tuple[str, str], told: tuple[Rank, Told]) -> None:
+def _lay(found: States, key: tuple[str, str], told: tuple[Rank, Told], *, is_undo: bool = False) -> None:
     lower, higher = sorted((told, found.get(key, told)), key=lambda one: one[0])
-    found[key] = (higher[0], laid_together(key[0], lower[1], higher[1]))
+    is_last = (is_undo and higher is told) or (higher[0][1] and not lower[0][1])
+    found[key] = (higher[0], laid_together(key[0], lower[1], higher[1], is_undo=is_last))
 
 
 def together(each: Iterable[States]) -> States:

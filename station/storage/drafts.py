@@ -11,6 +11,9 @@ from sqlalchemy.dialects.sqlite import insert
 from station.domain.fact import Json, canonical_bytes
 from station.storage import tables
 
+EXPLANATIONS = "explanations:"
+"""What the places of explanations of a day's differences begin with: those are no half-typed pages."""
+
 
 def keep(session: Connection, place: str, content: dict[str, Json], saved_at: datetime) -> None:
     """Keeps a draft, in the place of the one before."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from station.domain.bundle import Bundle, BundleKind, SignedBundle
@@ -149,6 +149,11 @@ def set_fetch_mark(session: Connection, mark: FetchMark) -> None:
     values = {"bundle_serial": mark.bundle_serial, "fetched_at": mark.fetched_at}
     statement = insert(tables.fetched).values(id=1, **values)
     session.execute(statement.on_conflict_do_update(index_elements=("id",), set_=values))
+
+
+def fetch_from_the_beginning(session: Connection) -> None:
+    """Forgets how far this station has fetched bundles: a centre that was restored counts them anew."""
+    session.execute(update(tables.fetched).values(bundle_serial=0))
 
 
 def count_listed(session: Connection) -> int:

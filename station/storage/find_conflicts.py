@@ -9,8 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from station.domain.conflict import Conflict, read_conflicts
+from station.domain.conflict import Conflict, named_by, read_conflicts
 from station.storage import tables
+from station.storage.find_facts import staff_name
 from station.storage.find_site import site_record
 
 ASK_EVERY = timedelta(minutes=5)
@@ -37,8 +38,13 @@ def take_conflicts(session: Connection, told: object, now: datetime) -> None:
 
 def is_time_to_ask(session: Connection, now: datetime) -> bool:
     """Says whether the centre was not asked for a while; a clock that went back asks too."""
-    last = session.execute(select(func.max(tables.work_item.c.taken_at))).scalar()
+    last = asked_at(session)
     return last is None or not last <= now < last + ASK_EVERY
+
+
+def asked_at(session: Connection) -> datetime | None:
+    """Returns when the centre last told of them, None for never."""
+    return session.execute(select(func.max(tables.work_item.c.taken_at))).scalar()
 
 
 def open_conflicts(session: Connection) -> tuple[NamedConflict, ...]:
@@ -47,13 +53,17 @@ def open_conflicts(session: Connection) -> tuple[NamedConflict, ...]:
     return tuple(_named(session, one) for one in read_conflicts(json.loads(told) if told else []))
 
 
-def kinds_in_conflict(session: Connection, visit_id: UUID) -> dict[str, tuple[UUID, ...]]:
-    """Returns by kind the records of a visit that wait for somebody's decision."""
-    found: dict[str, tuple[UUID, ...]] = {}
-    for one in open_conflicts(session):
-        if one.conflict.visit_id == visit_id:
-            kind = one.conflict.kind
-            found[kind] = (*found.get(kind, ()), one.conflict.record_id)
+Differing = dict[tuple[str, UUID], frozenset[str]]
+"""By kind and id: the places of all words between which somebody has to decide."""
+
+
+def words_in_conflict(session: Connection, visit_id: UUID) -> Differing:
+    """Returns the records of a visit that wait for somebody's decision, each with the words that differ."""
+    found: Differing = {}
+    for conflict in (one.conflict for one in open_conflicts(session)):
+        if conflict.visit_id == visit_id:
+            key = conflict.kind, conflict.record_id
+            found[key] = found.get(key, frozenset()) | {word.place for word in conflict.words}
     return found
 
 
@@ -67,7 +77,8 @@ def _named(session: Connection, conflict: Conflict) -> NamedConflict:
         .order_by(specimen.c.number)
         .limit(1)
     ).scalar()
-    return NamedConflict(conflict, name or _told_name(session, conflict.visit_id), number or "")
+    named = named_by(conflict, lambda actor: staff_name(session, actor))
+    return NamedConflict(named, name or _told_name(session, conflict.visit_id), number or "")
 
 
 def _told_name(session: Connection, visit_id: UUID) -> str:

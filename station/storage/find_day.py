@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from station.domain.fact import Json
 from station.domain.specimen import SpecimenState
 from station.domain.visit import WayOut
 from station.storage import tables
+from station.storage.drafts import EXPLANATIONS
 from station.storage.find_site import WentOn, went_on
 from station.storage.outbox import UNSENT
 from station.storage.rows import first_record
@@ -45,19 +47,27 @@ class SavedClosing:
 
 @dataclass(frozen=True, slots=True)
 class DayEvent:
-    """That a day was closed, for the first time or as an amendment, or opened again: when, by whose id, and why."""
+    """That a day was closed, for the first time or as an amendment, or opened again: when, by whose id, and why.
+
+    `signed_by` is the id of the second who signed, `differences` what stayed, as the day keeps it.
+    """
 
     at: datetime
     actor: str
     amendment: int
     is_reopening: bool
     reason: str
+    signed_by: str = ""
+    differences: Mapping[str, Json] = field(default_factory=dict)
 
 
 def day_lines(session: Connection, day: date, unexplained: tuple[str, ...]) -> DayLines:
     """Returns what a day's account is made of, the visits in order of arrival and the tubes of their numbers."""
     elsewhere = went_on(session, day)
-    drafts = session.execute(select(tables.draft.c.place).order_by(tables.draft.c.place)).scalars()
+    place = tables.draft.c.place
+    drafts = session.execute(
+        select(place).where(place.not_like(f"{EXPLANATIONS}%")).order_by(place)
+    ).scalars()
     return DayLines(
         _visits(session, day, elsewhere),
         _tubes(session, day, elsewhere),
@@ -173,7 +183,15 @@ def day_events(session: Connection, day: date) -> tuple[DayEvent, ...]:
     """Returns every closing and opening of a day, the first one first."""
     table, fact = tables.day_closed, tables.fact
     query = (
-        select(fact.c.recorded_at, fact.c.actor, fact.c.action, fact.c.header, table.c.amendment)
+        select(
+            fact.c.recorded_at,
+            fact.c.actor,
+            fact.c.action,
+            fact.c.header,
+            table.c.amendment,
+            table.c.signed_by,
+            table.c.differences,
+        )
         .join(table, table.c.id == fact.c.record_id)
         .where(table.c.operating_day == day)
         .order_by(fact.c.epoch, fact.c.seq)
@@ -185,6 +203,8 @@ def day_events(session: Connection, day: date) -> tuple[DayEvent, ...]:
             row.amendment,
             row.action == "reopen_day",
             str(json.loads(row.header)["reason"]),
+            row.signed_by,
+            row.differences,
         )
         for row in session.execute(query)
     )

@@ -46,7 +46,7 @@ def named_fact(session: Connection, epoch: int, seq: int) -> NamedFact:
         seq,
         row.record_kind,
         row.recorded_at,
-        _staff_name(session, row.actor),
+        staff_name(session, row.actor),
         _name(session, "person", person_id) if person_id else _own_name(session, row),
         _number(session, row),
         row.subject_id if person_id else None,
@@ -62,7 +62,8 @@ def _name(session: Connection, kind: str, record_id: UUID) -> str:
     return session.execute(select(table.c.name).where(table.c.id == record_id)).scalar() or ""
 
 
-def _staff_name(session: Connection, actor: str) -> str:
+def staff_name(session: Connection, actor: str) -> str:
+    """Returns the name of a member of staff by the id that facts bear, the id itself for nobody known here."""
     staff = tables.staff
     name = session.execute(select(staff.c.name).where(staff.c.id == _id_of(actor))).scalar()
     return name or actor

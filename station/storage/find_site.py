@@ -9,13 +9,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, delete, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from station.domain.expectation import ExpectationState
 from station.domain.fact import canonical_bytes
+from station.domain.number import display
 from station.domain.site_reading import TAKE_OVER
 from station.domain.told_record import Rank, laid_together
+from station.errors import reject
 from station.storage import tables
 
 OF_A_DAY = (
@@ -23,13 +25,22 @@ OF_A_DAY = (
     *("rack_position", "rack", "box", "day_closed"),
 )
 """Kinds that are kept for a day: they are about people, their tubes and the day's end."""
-FOUND_BY = {"specimen": "number", "programme": "hash", "expectation": "state"}
+FOUND_BY = {
+    "person": "birth_date",
+    "visit": "person_id",
+    "specimen": "number",
+    "programme": "hash",
+    "expectation": "state",
+}
 """Kind → the field that such a record is looked up by."""
 
 
 @dataclass(frozen=True, slots=True)
 class SiteRecord:
-    """The latest known state of another booth's record. A copy of what a third booth wrote says less than that."""
+    """The latest known state of another booth's record. A copy of what a third booth wrote says less than that.
+
+    `is_undo` says of a word that has just come that it writes an earlier state again.
+    """
 
     kind: str
     id: UUID
@@ -38,6 +49,7 @@ class SiteRecord:
     revision: int
     is_copy: bool
     state: dict[str, Any]  # Any: JSON
+    is_undo: bool = False
 
     @property
     def rank(self) -> Rank:
@@ -54,7 +66,9 @@ def take_records(session: Connection, told: Sequence[SiteRecord], now: datetime)
     for one in told:
         key = one.kind, one.id
         lower, higher = sorted((latest.get(key, one), one), key=lambda each: each.rank)
-        latest[key] = replace(higher, state=laid_together(one.kind, lower.state, higher.state))
+        is_last = higher.is_undo or (lower.is_copy and not higher.is_copy)
+        state = laid_together(one.kind, lower.state, higher.state, is_undo=is_last)
+        latest[key] = replace(higher, state=state, is_undo=False)
     rows = [_row(latest[key], now) for key in dict.fromkeys((one.kind, one.id) for one in told)]
     if rows:
         session.execute(TAKE, rows)
@@ -90,6 +104,13 @@ TAKE = _INSERT.on_conflict_do_update(
         if not column.primary_key
     },
 )
+TOLD_BY = select(tables.site_record).where(
+    tables.site_record.c.found_by.in_(
+        select(func.json_each(bindparam("values")).table_valued("value").c.value)
+    ),
+    tables.site_record.c.found_by != "",
+    tables.site_record.c.kind == bindparam("kind"),
+)
 """Statements are built once: building one costs more than running it."""
 
 
@@ -101,10 +122,32 @@ def site_record(session: Connection, kind: str, record_id: UUID) -> SiteRecord |
 
 
 def visit_of_number(session: Connection, number: str) -> UUID | None:
-    """Returns the visit of another booth whose tube bears a number, or None."""
-    table = tables.site_record
-    wanted = select(table.c.subject_id).where(table.c.found_by == number, table.c.kind == "specimen")
-    return session.execute(wanted).scalar()
+    """Returns the visit of another booth whose tube bears a number, or None.
+
+    Raises: Rejected `number_on_two_tubes` where a copied file gave it to somebody else too.
+    """
+    table, own = tables.site_record, tables.specimen
+    told = select(table.c.subject_id).where(table.c.found_by == number, table.c.kind == "specimen").distinct()
+    visits = set(session.execute(told).scalars())
+    known = session.execute(select(own.c.visit_id).where(own.c.number == number)).scalars()
+    if visits and len(visits | {*known}) > 1:
+        raise reject("scan", "number_on_two_tubes", number=display(number))
+    return next(iter(visits), None)
+
+
+def people_born(session: Connection, birth_date: date) -> tuple[SiteRecord, ...]:
+    """Returns what other booths say of everybody who was born on a day."""
+    return _found_by(session, "person", [birth_date.isoformat()])
+
+
+def visits_told(session: Connection, people: Sequence[UUID]) -> tuple[SiteRecord, ...]:
+    """Returns what other booths say of some people's visits."""
+    return _found_by(session, "visit", [str(one) for one in people])
+
+
+def _found_by(session: Connection, kind: str, values: Sequence[str]) -> tuple[SiteRecord, ...]:
+    rows = session.execute(TOLD_BY, {"kind": kind, "values": json.dumps(values)})
+    return tuple(_site_record(row) for row in rows)
 
 
 def records_of_visit(session: Connection, visit_id: UUID) -> tuple[SiteRecord, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from station.domain.site_closed import SiteClosed
 from station.domain.told_day import KINDS
@@ -38,6 +38,15 @@ def own_facts(session: Connection, day: date) -> Iterator[tuple[bytes, bytes]]:
         for row in session.execute(query):
             if row.payload is not None:
                 yield row.header, row.payload
+
+
+def count_own(session: Connection, day: date) -> int:
+    """Returns how many own records a day is made of."""
+    counts = (
+        select(func.count()).select_from(RECORD_TABLES[kind]).where(is_of_day)
+        for kind, is_of_day in _of_day(day).items()
+    )
+    return sum(session.execute(query).scalar_one() for query in counts)
 
 
 def _of_day(day: date) -> dict[str, ColumnElement[bool]]:

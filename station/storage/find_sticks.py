@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -17,7 +17,10 @@ UNCONFIRMED = (*UNSENT, Delivery.RECEIVED)
 
 @dataclass(frozen=True, slots=True)
 class Stick:
-    """One carrier file as it was written: where, when, with which facts, and when its acknowledgement came back."""
+    """One carrier file as it was written: where, when, with which facts, and when its acknowledgement came back.
+
+    `is_proven` says that the centre has confirmed all of its facts by another road: nobody needs its acknowledgement.
+    """
 
     file_name: str
     folder: str
@@ -27,19 +30,41 @@ class Stick:
     last_seq: int
     sha256: str
     acknowledged_at: datetime | None = None
+    is_proven: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether its acknowledgement has to come back."""
+        return self.acknowledged_at is None and not self.is_proven
+
+    def is_in(self, later: Stick) -> bool:
+        """Says whether a file that was written later into the same folder holds all of its facts."""
+        is_there = (self.folder, self.epoch) == (later.folder, later.epoch)
+        return is_there and later.first_seq <= self.first_seq and self.last_seq <= later.last_seq
+
+
+COLUMNS = tuple(name for name in Stick.__slots__ if name != "is_proven")
 
 
 def add_stick(session: Connection, stick: Stick) -> None:
     """Keeps that a carrier file was written and read back."""
-    values = {name: getattr(stick, name) for name in Stick.__slots__}
+    values = {name: getattr(stick, name) for name in COLUMNS}
     session.execute(tables.stick.insert().values(**values))
 
 
 def sticks(session: Connection) -> tuple[Stick, ...]:
-    """Returns the carrier files that were written, the last one first."""
+    """Returns the carrier files that were written, the last one first; not those that a later one took the place of."""
     table = tables.stick
-    columns = [table.c[name] for name in Stick.__slots__]
-    return tuple(Stick(*row) for row in session.execute(select(*columns).order_by(table.c.id.desc())))
+    columns = [table.c[name] for name in COLUMNS]
+    waits_from = {epoch: outbox.first_in(session, epoch, UNCONFIRMED) for epoch in outbox.epochs(session)}
+    found: list[Stick] = []
+    for row in session.execute(select(*columns).order_by(table.c.id.desc())):
+        one = Stick(*row)
+        if one.acknowledged_at is None and any(one.is_in(later) for later in found):
+            continue
+        first = waits_from.get(one.epoch)
+        found.append(replace(one, is_proven=first is None or first > one.last_seq))
+    return tuple(found)
 
 
 def acknowledge(session: Connection, where: Range, now: datetime) -> int:

@@ -79,6 +79,11 @@ class Store:
         self.keys = keys
         self.enrolment = enrolment
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether facts that were saved are gone from this file, and no new epoch has begun since."""
+        return self._is_cut
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Gives one BEGIN IMMEDIATE transaction; when the block ends well it is committed and anchored.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal_column, select
 
 from station.domain.fact import first_chain
 from station.storage import tables
@@ -61,59 +61,70 @@ def stands_once() -> ColumnElement[bool]:
 
 
 def counts(session: Connection) -> dict[Delivery, int]:
-    """Returns how many facts stand in each state; the sum of all but the carried ones is all that was ever saved."""
-    delivery = tables.delivery
-    open_states = dict.fromkeys(Delivery, 0)
-    rows = session.execute(
-        select(delivery.c.state, func.count())
-        .where(delivery.c.state != Delivery.CONFIRMED.value)
-        .group_by(delivery.c.state)
-    )
-    for state, count in rows:
-        open_states[Delivery(state)] = count
-    everything = session.execute(select(func.count()).select_from(delivery)).scalar_one()
-    open_states[Delivery.CONFIRMED] = everything - sum(open_states.values())
-    return open_states
+    """Returns how many facts stand in each state; the sum of all but the carried ones is all that was ever saved.
+
+    The file's own triggers count as facts come and move: to count anew takes long when a long outage's facts wait.
+    """
+    rows = session.execute(select(tables.delivery_count.c.state, tables.delivery_count.c.facts))
+    return dict.fromkeys(Delivery, 0) | {Delivery(state): facts for state, facts in rows}
+
+
+def recount(session: Connection) -> None:
+    """Counts all facts anew by state, whatever the file's counts were made to say."""
+    delivery, kept = tables.delivery, tables.delivery_count
+    found = select(func.count()).where(delivery.c.state == kept.c.state).scalar_subquery()
+    session.execute(kept.update().values(facts=found))
 
 
 def epochs(session: Connection) -> tuple[int, ...]:
     """Returns the epochs of this file that have facts, oldest first."""
-    delivery = tables.delivery
-    return tuple(session.execute(select(delivery.c.epoch).distinct().order_by(delivery.c.epoch)).scalars())
+    first = select(func.min(tables.delivery.c.epoch))
+    found: list[int] = []
+    epoch = session.execute(first).scalar()
+    while epoch is not None:
+        found.append(epoch)
+        epoch = session.execute(first.where(tables.delivery.c.epoch > epoch)).scalar()
+    return tuple(found)
 
 
 def oldest_unsent(session: Connection) -> tuple[int, int] | None:
     """Returns epoch and seq of the oldest fact that the centre has not acknowledged, or None."""
+    return min(filter(None, (_oldest(session, state) for state in UNSENT)), default=None)
+
+
+def _oldest(session: Connection, state: Delivery) -> tuple[int, int] | None:
+    """Returns epoch and seq of the oldest fact in a state."""
     delivery = tables.delivery
-    row = session.execute(
-        select(delivery.c.epoch, delivery.c.seq)
-        .where(delivery.c.state.in_([one.value for one in UNSENT]))
-        .order_by(delivery.c.epoch, delivery.c.seq)
-        .limit(1)
-    ).first()
+    query = select(delivery.c.epoch, delivery.c.seq).where(_stands_in(state))
+    row = session.execute(query.order_by(delivery.c.epoch, delivery.c.seq).limit(1)).first()
     return None if row is None else (row.epoch, row.seq)
+
+
+def _stands_in(*states: Delivery) -> ColumnElement[bool]:
+    """Returns the condition that a fact stands in one of some states; of open ones the index of open facts helps.
+
+    SQLite takes that index only where the condition of the index itself is written out.
+    """
+    state = tables.delivery.c.state
+    wanted = state.in_([one.value for one in states])
+    return wanted if Delivery.CONFIRMED in states else and_(wanted, state != literal_column("'confirmed'"))
 
 
 def oldest_run(session: Connection, state: Delivery) -> Range | None:
     """Returns the oldest unbroken run of facts in one state, or None."""
     delivery = tables.delivery
-    first = session.execute(
-        select(delivery.c.epoch, delivery.c.seq)
-        .where(delivery.c.state == state.value)
-        .order_by(delivery.c.epoch, delivery.c.seq)
-        .limit(1)
-    ).first()
-    if first is None:
+    oldest = _oldest(session, state)
+    if oldest is None:
         return None
+    epoch, first = oldest
     end = session.execute(
-        select(func.min(delivery.c.seq)).where(
-            delivery.c.epoch == first.epoch, delivery.c.seq > first.seq, delivery.c.state != state.value
-        )
+        select(delivery.c.seq)
+        .where(delivery.c.epoch == epoch, delivery.c.seq > first, delivery.c.state != state.value)
+        .order_by(delivery.c.seq)
+        .limit(1)
     ).scalar()
-    last = session.execute(
-        select(func.max(delivery.c.seq)).where(delivery.c.epoch == first.epoch)
-    ).scalar_one()
-    return Range(first.epoch, first.seq, last if end is None else end - 1)
+    last = session.execute(select(func.max(delivery.c.seq)).where(delivery.c.epoch == epoch)).scalar_one()
+    return Range(epoch, first, last if end is None else end - 1)
 
 
 def facts_from(session: Connection, epoch: int, seq: int, most: int) -> tuple[StoredFact, ...]:
@@ -144,9 +155,7 @@ def first_in(session: Connection, epoch: int, states: Iterable[Delivery]) -> int
     """Returns the lowest seq of an epoch that stands in one of these states, or None when none does."""
     delivery = tables.delivery
     return session.execute(
-        select(func.min(delivery.c.seq)).where(
-            delivery.c.epoch == epoch, delivery.c.state.in_([one.value for one in states])
-        )
+        select(func.min(delivery.c.seq)).where(delivery.c.epoch == epoch, _stands_in(*states))
     ).scalar()
 
 
@@ -154,9 +163,7 @@ def last_in(session: Connection, epoch: int, states: Iterable[Delivery]) -> int:
     """Returns the highest seq of an epoch that stands in one of these states, 0 when none does."""
     delivery = tables.delivery
     found = session.execute(
-        select(func.max(delivery.c.seq)).where(
-            delivery.c.epoch == epoch, delivery.c.state.in_([one.value for one in states])
-        )
+        select(func.max(delivery.c.seq)).where(delivery.c.epoch == epoch, _stands_in(*states))
     ).scalar()
     return found or 0
 
@@ -179,9 +186,7 @@ def land(session: Connection) -> int:
     """Puts what was in flight when the program ended back to sealed; returns how many facts."""
     delivery = tables.delivery
     return session.execute(
-        delivery.update()
-        .where(delivery.c.state == Delivery.IN_FLIGHT.value)
-        .values(state=Delivery.SEALED.value)
+        delivery.update().where(_stands_in(Delivery.IN_FLIGHT)).values(state=Delivery.SEALED.value)
     ).rowcount
 
 
@@ -192,6 +197,6 @@ def subjects_in(session: Connection, states: Iterable[Delivery]) -> frozenset[UU
         select(fact.c.subject_id)
         .distinct()
         .join(delivery, (delivery.c.epoch == fact.c.epoch) & (delivery.c.seq == fact.c.seq))
-        .where(delivery.c.state.in_([one.value for one in states]))
+        .where(_stands_in(*states))
     )
     return frozenset(rows.scalars())

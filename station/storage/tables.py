@@ -161,6 +161,12 @@ delivery = Table(
     Column("seq", Integer(), primary_key=True),
     Column("state", Text(), nullable=False),
 )
+delivery_count = Table(
+    "delivery_count",
+    metadata,
+    Column("state", Text(), primary_key=True),
+    Column("facts", Integer(), nullable=False),
+)
 draft = Table(
     "draft",
     metadata,

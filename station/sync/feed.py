@@ -12,6 +12,7 @@ from uuid import UUID
 
 from station.domain.bundle import SignedBundle, bundle_from_json
 from station.domain.fact import canonical_bytes
+from station.domain.told_record import UNDONE
 from station.errors import Rejected
 from station.storage.find_site import SiteRecord
 from station.sync.postgres import CentreTrouble, TroubleClass
@@ -83,6 +84,7 @@ def _record(told: object) -> SiteRecord | None:
             revision=_whole(told["revision"]),
             is_copy=told["action"] == TAKE_OVER,
             state=_object(state),
+            is_undo=told["action"] == UNDONE,
         )
     except (KeyError, TypeError, ValueError, RecursionError):
         return None

@@ -49,11 +49,12 @@ def show_empty() -> None:
 
 def show_station(data: Path) -> None:
     """Runs the app as `python -m ui` does, its application watched."""
-    from station.settings import Settings
+    from ui import __main__ as program
     from ui import start
 
     start.new_application = watched(start.new_application)
-    start.run(data, Settings(data=data), "ko")
+    sys.argv[1:] = ["--data", str(data), "--lang", "ko"]
+    program.main()
 
 
 def watched(new_application: Callable[[], QApplication]) -> Callable[[], QApplication]:

@@ -14,9 +14,8 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 
 from station.settings import Settings
-from tests.journeys.player import Player, wait_for
+from tests.journeys.player import Player, run, wait_for
 from ui.app import StationApp
-from ui.start import run
 
 NURSE = "최간호"
 GIVEN = "가나다라마바사아자차카타파하"

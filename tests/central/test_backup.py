@@ -170,7 +170,9 @@ def test_the_roles_of_a_backup_are_made_where_they_are_missing(
     with CentreConnection(line) as wire:
         assert wire.hello(976, given.epoch)["epoch_known"] is True
     limits = centre.rows("SELECT rolconnlimit, rolconfig FROM pg_roles WHERE rolname = 'station_976'")
-    assert limits == [(4, ["statement_timeout=60s", "idle_in_transaction_session_timeout=60s"])]
+    assert limits == [
+        (4, ["statement_timeout=60s", "idle_in_transaction_session_timeout=60s", "temp_file_limit=256MB"])
+    ]
     centre.rows("DROP OWNED BY station_976")
     centre.rows("DROP ROLE station_976")
 

@@ -288,7 +288,7 @@ def test_the_roster_comes_first_and_names_the_silent(
     past = timedelta(minutes=31)
     centre.rows("UPDATE central.stream SET greeted_at = now() - %s WHERE station = %s", past, gone.station)
     found = {one.station: one.reasons for one in board(centre.dsn, DAY, site="Mapo").rows}
-    assert found[never.station] == ("day_not_closed", "silent", "nothing_received")
+    assert found[never.station] == ("day_not_closed", "nothing_received")
     assert found[talking.station] == ("day_not_closed",)
     assert found[gone.station] == ("day_not_closed", "silent")
     everybody = {one.station for one in board(centre.dsn, DAY).rows}
@@ -309,7 +309,7 @@ def test_the_board_is_told_in_words_and_as_json(
     assert body["is_green"] is False
     assert main(asked) == 0
     text = capsys.readouterr().out
-    assert f"RED    {booth.station}  Songpa: 2 visits, 2 collected, 5 records." in text
+    assert f"RED    {booth.station}  Songpa: people 2, collected 2, records 5" in text
     assert "visit: the station counted 1, the centre holds 2" in text
 
 

@@ -16,13 +16,18 @@ import pytest
 from station.actions.carry_on import carry_on_told
 from station.actions.collect_specimen import collect_specimen
 from station.actions.correct_visit import correct_visit, visit_page
+from station.actions.read_site import site_on_sticks
 from station.actions.register_visit import register_visit
 from station.actions.site_conflicts import site_conflicts
+from station.actions.write_stick import write_stick
 from station.central.board import board
+from station.central.carrier_keys import site_file
 from station.central.conflicts import conflicts
 from station.cli.main import main
 from station.conflict_words import conflict_lines
 from station.domain.conflict import Conflict, read_conflicts
+from station.domain.parted import conflicts_among
+from station.domain.site_file import write_site_file
 from station.errors import Rejected
 from station.words import Words
 from tests.central.conftest import Centre
@@ -47,10 +52,17 @@ class TwoBooths:
 
     def correct(self, booth: Booth, reason: str = "told again", **changed: str) -> None:
         page = visit_page(booth.shift, self.visit_id)
-        correct_visit(booth.shift, self.visit_id, replace(page, **changed), reason=reason)  # type: ignore[arg-type]  # texts
+        typed = replace(page, **changed)  # type: ignore[arg-type]  # texts
+        correct_visit(booth.shift, self.visit_id, typed, opened=page, reason=reason)
 
     def found(self) -> tuple[Conflict, ...]:
-        return conflicts(self.site.centre.dsn, self.desk.shift.today(), site=self.site.name)
+        """Returns what the centre names; the same is found in the facts alone, in whatever order."""
+        told = conflicts(self.site.centre.dsn, self.desk.shift.today(), site=self.site.name)
+        query = """SELECT f.header, f.payload FROM central.fact f JOIN central.station s USING (station)
+                   WHERE s.site = %s ORDER BY md5(f.header)"""
+        facts = self.site.centre.rows(query, self.site.name)
+        assert conflicts_among(facts, self.desk.shift.today()) == told
+        return told
 
     def fields(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -196,6 +208,26 @@ def test_the_commands_name_it(
     assert main(["central", "board", *at, "--site", two.site.name, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["conflicts"] == 1
     assert main(["central", "conflicts", *at, "--site", "Nowhere"]) == 0
+
+
+def test_a_supervisor_with_no_network_is_told_from_the_sticks(
+    two: TwoBooths, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two.correct(two.desk, lane="3")
+    two.correct(two.swab, lane="4")
+    stick, key = tmp_path / "stick", tmp_path / "supervisor.json"
+    stick.mkdir()
+    for booth in (two.desk, two.swab):
+        write_stick(booth.shift, stick, day=booth.shift.today())
+    key.write_bytes(write_site_file(site_file(two.site.centre.dsn, two.site.name)))
+    (one,) = site_on_sticks(stick, key).reading.conflicts
+    assert {each.field: set(each.values) for each in one.fields} == {"lane": {"3", "4"}}
+    assert main(["site", "read", str(stick), "--key", str(key)]) == 3
+    assert "김민수" in capsys.readouterr().out
+    assert main(["site", "read", str(stick), "--key", str(key), "--json"]) == 3
+    assert json.loads(capsys.readouterr().out)["conflicts"][0]["visit"] == str(two.visit_id)
+    two.both(2)
+    assert two.found() == (one,)
 
 
 MALFORMED: tuple[object, ...] = (

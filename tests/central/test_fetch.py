@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from station.actions.board import board
 from station.actions.collect_specimen import collect_specimen
@@ -88,6 +89,36 @@ def test_a_recalled_lot_is_stopped_at_every_booth(site: Site) -> None:
     sync(booth)
     assert refused(lambda: collect_specimen(booth.shift, visit.specimen.number)) == "lot_recalled"
     assert refused(lambda: open_lot(booth.shift, "A12/270101", LotKind.MEDIUM)) == "lot_recalled"
+
+
+STOPPED = {
+    "centre_epoch_burnt": "UPDATE central.stream SET burnt_at = now() WHERE station = %s",
+    "centre_chain_differs": "UPDATE central.stream SET chain = sha256('') WHERE station = %s",
+    "centre_epoch_unknown": "UPDATE central.stream SET epoch = 7 WHERE station = %s",
+    "centre_not_proven": "UPDATE central.fact SET payload = '{}' WHERE station = %s AND seq = 1",
+}
+
+
+@pytest.mark.parametrize(("code", "statement"), STOPPED.items(), ids=STOPPED.keys())
+def test_a_station_of_which_nothing_more_is_taken_still_hears_of_recalls_and_of_the_other_booths(
+    site: Site, code: str, statement: str
+) -> None:
+    stopped, other = site.booth(), site.booth()
+    register_visit(stopped.shift, RESIDENT)
+    if code != "centre_epoch_unknown":
+        sync(stopped)
+    site.centre.rows(statement, stopped.shift.station)
+    with stopped.shift.store.writing() as session:
+        session.execute(text("UPDATE delivery SET state = 'received' WHERE state = 'confirmed'"))
+    site.publish(BundleKind.RECALL, b'lot = "A13"\nreason = "leaks"\n')
+    made = register_visit(other.shift, RESIDENT)
+    sync(other)
+    register_visit(stopped.shift, RESIDENT)
+    with pytest.raises(Trouble, match=code):
+        sync(stopped)
+    assert refused(lambda: open_lot(stopped.shift, "A13/270101", LotKind.SWAB)) == "lot_recalled"
+    assert str(made.visit.id) in {one for (one,) in rows(stopped, "SELECT id FROM site_record")}
+    assert fetch_state(stopped.shift).bundles == 1
 
 
 def test_a_published_programme_judges_new_visits_after_the_station_is_opened_again(site: Site) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from station.central.provision import Enrolment, enrol
+from station.central.provision import Enrolment, enrol, renew_epoch
 from station.domain.envelope import Batch, Received, Unknown, judge
 from station.domain.fact import Fact, canonical_bytes, first_chain, seal
 from station.sync.postgres import CentreConnection, CentreTrouble, Line, TroubleClass
@@ -79,7 +79,7 @@ def test_sending_again_changes_nothing(centre: Centre, wire: CentreConnection, b
 def test_any_order_and_any_cut_stores_each_fact_once_and_never_past_a_gap(
     centre: Centre, wire: CentreConnection, enrolment: Enrolment, cuts: list[tuple[int, int]]
 ) -> None:
-    given = enrol(centre.dsn, enrolment.station, site=enrolment.site, name=enrolment.name)
+    given = renew_epoch(centre.dsn, enrolment.station, reason="again")
     booth = Booth(given.station, given.epoch, []).fill(30)
     received_up_to = 0
     for first, many in [*cuts, (1, 30)]:

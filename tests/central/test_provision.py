@@ -69,6 +69,15 @@ def test_enrolling_again_gives_a_new_epoch_and_shuts_the_old_password_out(
         psycopg.connect(enrolment.dsn)
 
 
+def test_a_station_at_work_is_not_enrolled_again(centre: Centre, enrolment: Enrolment) -> None:
+    with CentreConnection(Line(enrolment.dsn)) as wire:
+        wire.hello(enrolment.station, 1)
+    with pytest.raises(Rejected, match="station:station_at_work"):
+        enrol(centre.dsn, enrolment.station, site=enrolment.site, name=enrolment.name)
+    with CentreConnection(Line(enrolment.dsn)) as wire:
+        assert wire.hello(enrolment.station, 1)["latest_epoch"] == 1
+
+
 def test_a_number_is_not_given_to_two_sites(centre: Centre, enrolment: Enrolment) -> None:
     with pytest.raises(Rejected, match="station:station_of_another"):
         enrol(centre.dsn, enrolment.station, site="Elsewhere", name=enrolment.name)

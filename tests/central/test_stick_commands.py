@@ -34,6 +34,8 @@ def test_the_whole_road_by_stick_and_back(
     (row,) = made["written"]
     assert (row["first_seq"], made["waiting_for_acknowledgement"]) == (1, 1)
     assert "not acknowledged yet" in terminal.text("sync", "status", *data)
+    assert "bring it there first" in terminal.text("sync", "import-ack", stick, *data)
+    assert "to the centre first" in terminal.text("sync", "import-ack", stick / row["file"], *data)
 
     key = tmp_path / "supervisor.json"
     terminal.json("central", "site-key", *at, "--site", site, "--out", key)
@@ -41,7 +43,9 @@ def test_the_whole_road_by_stick_and_back(
     seen = terminal.json("site", "read", stick, "--key", key, code=3)
     assert (seen["site"], seen["missing_stations"], seen["is_whole"]) == (site, [silent], False)
     assert seen["stations"][0]["streams"][0]["last_seq"] == row["last_seq"]
-    assert f"{silent}  no file" in terminal.text("site", "read", stick, "--key", key)
+    told = terminal.text("site", "read", stick, "--key", key)
+    assert f"{silent}  no file" in told
+    assert "NOT the whole site" in told
 
     with_key = (*at, "--key-file", centre.key_file)
     came = terminal.json("central", "import", stick, *with_key)

@@ -386,7 +386,10 @@ class StationMachine(RuleBasedStateMachine):
             NEWER, 1, seq, MORNING, MORNING, "kim", "nurse", "from_2027", "", "aura", one, one, 1, 0, 2
         )
         self.newer.append(seal(header, {"id": str(one), "colour": "unheard of", "depth": seq}, before))
-        ModelWire(self.world.centre, NEWER).ingest(batch_of(self.newer[-1:], before, "9.0"))
+        whole = batch_of(
+            self.newer, own_first_chain(NEWER, 1), "9.0"
+        )  # a restored centre may have lost the earlier ones
+        ModelWire(self.world.centre, NEWER).ingest(whole)
         held = self.world.centre.rows_of(NEWER, 1, seq, seq)
         must(13, [one.payload for one in held] == [self.newer[-1].payload], "bytes of a newer schema changed")
 

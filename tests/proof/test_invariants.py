@@ -82,7 +82,7 @@ def test_every_invariant_has_a_planted_bug() -> None:
 def test_invariants_1_to_24_hold_in_a_long_run() -> None:
     steps = settings(PLAYED, max_examples=20, stateful_step_count=40, derandomize=False)
     runs = 0
-    for _ in rounds(200, 0.1):
+    for _ in rounds(200, 0.13):
         run_state_machine_as_test(machine(), settings=steps)
         runs += 20
     how = f"{len(INVARIANTS)} invariants, looked at after each of up to 40 random steps; real files, the centre a model"

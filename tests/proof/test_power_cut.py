@@ -158,7 +158,7 @@ def test_invariant_1_planted_bug_without_a_sync_at_each_commit_saves_are_lost_an
 @pytest.mark.soak
 def test_invariant_1_ten_thousand_power_cuts_lose_nothing_and_the_control_loses(memory: Path) -> None:
     tally, control = Tally(), Tally()
-    for number in rounds(SOAK_CUTS // CUTS_AT_ONCE, 0.25):
+    for number in rounds(SOAK_CUTS // CUTS_AT_ONCE, 0.5):
         for cut in cuts(true_film().before, true_film().events, CUTS_AT_ONCE, Random(SEED + number)):
             tally.take(cut, memory)
     for cut in cuts(film_of_the_control().before, film_of_the_control().events, CUTS_AT_ONCE, Random(SEED)):

@@ -121,7 +121,7 @@ def test_nothing_that_was_saved_is_lost_and_nothing_is_half_there_after_20_kills
 @pytest.mark.soak
 def test_nothing_that_was_saved_is_lost_and_nothing_is_half_there_after_many_kills(tmp_path: Path) -> None:
     kills = told = 0
-    for number in rounds(SOAK_KILLS // KILLS_OF_ONE_STATION, 0.2):
+    for number in rounds(SOAK_KILLS // KILLS_OF_ONE_STATION, 0.4):
         with standing(new_booth(tmp_path / f"station-{number}")) as booth:
             told += play_kills(booth, KILLS_OF_ONE_STATION)
         kills += KILLS_OF_ONE_STATION

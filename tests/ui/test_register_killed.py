@@ -64,7 +64,7 @@ def test_no_visit_that_was_shown_is_lost_when_the_windows_are_killed(tmp_path: P
 
 @pytest.mark.soak
 def test_no_visit_that_was_shown_is_lost_when_the_windows_are_killed_20_times(tmp_path: Path) -> None:
-    kills, shown, lost, double = play(tmp_path, SOAK_KILLS, 0.12)
+    kills, shown, lost, double = play(tmp_path, SOAK_KILLS, 0.25)
     how = f"`kill -9` of the real program (Qt offscreen) at a random moment; {shown} visits had been shown as saved"
     beyond, here = reckoned(kills, SOAK_KILLS), "tests/ui/test_register_killed.py"
     keep(Note("windows killed while they save", how, kills, lost, double, here, beyond=beyond))

@@ -76,6 +76,20 @@ def test_without_a_centre_nothing_is_called_sent(tmp_path: Path, qtbot: QtBot, q
         assert str(sync_state(bench.shift).all) in bench.app.window.strip.chip.text()
 
 
+def test_an_acknowledgement_on_a_line_that_breaks_off_begins_the_pauses_anew(
+    tmp_path: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    dress(qapp)
+    with running(tmp_path, qtbot, line=DeadLine()) as bench:
+        bench.sign_in()
+        end_of(bench)
+        sync, state = bench.app.sync, sync_state(bench.shift)
+        assert sync.standing is not None
+        assert not sync.standing.sync.is_reached
+        sync.show_state(replace(state, waiting=state.waiting - 1, received=1))
+        assert sync.standing.sync.is_reached
+
+
 class Refusing(DeadLine):
     """A line to a centre that refuses in one way."""
 

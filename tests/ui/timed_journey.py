@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -201,6 +202,7 @@ def main(arguments: Sequence[str]) -> int:
             line = held.enter_context(frozen_line(shift, folder))
         devices = Devices(PdfFolder(folder / "labels", load_layout()), line)
         station = whole_station(shift, Settings(data=folder, sync_every_s=1), devices, language="ko")
+        gc.freeze()  # as `ui.start` does when all rooms stand
         station.notices.install()
         station.window.closing.connect(application.quit)
         station.open()

@@ -5,15 +5,17 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from station.actions.new_epoch import EpochOpened, new_epoch
 from station.actions.read_ticket import Enrolment, ticket_typed
 from station.errors import Rejected, Trouble
 from ui.flows.desk import Desk
 from ui.flows.pick_path import pick_path
-from ui.screens.form import FormScreen, Receipt
+from ui.screens.form import FORM_KEYS, FormScreen, Receipt
 
 OVER = (
+    "ledger_cut",
     "centre_is_ahead",
     "centre_chain_differs",
     "centre_epoch_burnt",
@@ -25,6 +27,14 @@ OVER = (
     "answer_burnt",
 )
 """What a new ticket mends: it is not said any more."""
+
+
+KEYS = ("help", "browse", *FORM_KEYS[1:])
+
+
+def epoch_screen(parent: QWidget | None = None) -> FormScreen:
+    """Returns the page that takes a ticket."""
+    return FormScreen("new_epoch", ("ticket", "reason"), parent, keys=KEYS)
 
 
 class EpochFlow(QObject):

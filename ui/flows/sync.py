@@ -82,6 +82,8 @@ class SyncFlow(QObject):
     def show_state(self, state: SyncState) -> None:
         """Shows how all facts stand now."""
         now = self._desk.shift.clock.now()
+        if self._shown and state.received + state.confirmed > self._shown.received + self._shown.confirmed:
+            self._failures = 0  # an acknowledgement came, however the line ended: the pause begins anew
         if state.confirmed == state.all:
             self._unproven_since = None
         elif self._unproven_since is None:

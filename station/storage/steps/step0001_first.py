@@ -15,7 +15,7 @@ RECORDS: dict[str, str] = {
         "area TEXT NOT NULL, nationality TEXT NOT NULL, surname_latin TEXT NOT NULL, given_latin TEXT NOT NULL, "
         "identity_level TEXT NOT NULL, description TEXT NOT NULL, " + DOCUMENT_COLUMNS + ", "
         "search_name TEXT NOT NULL, search_latin TEXT NOT NULL, search_initials TEXT NOT NULL, "
-        "search_phone TEXT NOT NULL"
+        "search_phone TEXT NOT NULL, search_sound TEXT NOT NULL"
     ),
     "visit": (
         "id TEXT NOT NULL PRIMARY KEY, person_id TEXT NOT NULL REFERENCES person(id), operating_day TEXT NOT NULL, "
@@ -167,6 +167,14 @@ LEDGER = (
     "CREATE TRIGGER fact_is_never_deleted BEFORE DELETE ON fact BEGIN SELECT RAISE(ABORT, 'fact_is_final'); END",
     "CREATE TRIGGER delivery_is_never_deleted BEFORE DELETE ON delivery "
     "BEGIN SELECT RAISE(ABORT, 'fact_is_final'); END",
+    "CREATE TABLE delivery_count (state TEXT NOT NULL PRIMARY KEY, facts INTEGER NOT NULL) STRICT",
+    "INSERT INTO delivery_count VALUES ('pending', 0), ('sealed', 0), ('in_flight', 0), ('received', 0), "
+    "('confirmed', 0), ('carried', 0)",
+    "CREATE TRIGGER delivery_is_counted AFTER INSERT ON delivery "
+    "BEGIN UPDATE delivery_count SET facts = facts + 1 WHERE state = NEW.state; END",
+    "CREATE TRIGGER delivery_is_counted_on AFTER UPDATE OF state ON delivery WHEN NEW.state <> OLD.state "
+    "BEGIN UPDATE delivery_count SET facts = facts - 1 WHERE state = OLD.state; "
+    "UPDATE delivery_count SET facts = facts + 1 WHERE state = NEW.state; END",
     "CREATE INDEX delivery_open ON delivery (state) WHERE state <> 'confirmed'",
     "CREATE INDEX fact_of_subject ON fact (subject_id)",
 )
@@ -214,6 +222,7 @@ INDEXES = (
     "CREATE INDEX person_search_latin ON person (search_latin) WHERE search_latin <> ''",
     "CREATE INDEX person_search_initials ON person (search_initials) WHERE search_initials <> ''",
     "CREATE INDEX person_search_phone ON person (search_phone) WHERE search_phone <> ''",
+    "CREATE INDEX person_search_sound ON person (search_sound) WHERE search_sound <> ''",
     "CREATE INDEX visit_vehicle ON visit (vehicle) WHERE vehicle <> ''",
     "CREATE INDEX visit_party ON visit (party_id) WHERE party_id IS NOT NULL",
     "CREATE INDEX exposure_visit ON exposure (visit_id)",

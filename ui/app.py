@@ -130,7 +130,8 @@ class StationApp(QObject):
         self.reprint_screen = FormScreen("reprint", ("reason",), stack)
         self.import_screen = FormScreen("import", ("path",), stack, keys=IMPORT_KEYS)
         self.stick_screens = {
-            code: FormScreen(code, ("folder",), stack, keys=IMPORT_KEYS) for code in ("stick_out", "stick_in")
+            code: FormScreen(code, fields, stack, keys=IMPORT_KEYS)
+            for code, fields in (("stick_out", ("folder", "day")), ("stick_in", ("folder",)))
         }
         for screen in (
             self.home_screen,
@@ -180,10 +181,11 @@ class StationApp(QObject):
         for decided in (self.once_more.done, self.once_more.left, self.leave.left):
             decided.connect(self.history.open_again)
         rooms = self.tubes, self.racks, self.desk_room
-        self.day.join(self.tubes, self.racks, self.visit, self.sync)
+        self.day.join(self.tubes, self.racks, self.desk_room, self.sync)
         for evening in (self.site, self.day):
             self.home_screen.asked.connect(evening.open_command)
         self.day.home_asked.connect(self.home.open)
+        self.day.stick_asked.connect(self.sticks.open_day)
         self.day.lock_asked.connect(self._on_lock)
         self.site.home_asked.connect(self.home.open)
         self.site.begun.connect(self.sync.begin)
@@ -243,6 +245,8 @@ class StationApp(QObject):
     def close(self) -> None:
         """Keeps what is half typed and waits for all work to end."""
         self.visit.keep()
+        self.desk_room.amend.keep()
+        self.day.keep()
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self.scanner)
@@ -256,6 +260,7 @@ class StationApp(QObject):
         """Shows the board to whoever has just signed in, and what was left half typed."""
         self.home.open()
         self.visit.find_draft()
+        self.desk_room.amend.find_draft()
         self.day.day.tell_left_open()
 
     @Slot()

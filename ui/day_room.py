@@ -13,12 +13,12 @@ from station.actions.print_pages import send_pages
 from station.actions.printers_at_hand import Place
 from station.domain.day import Item
 from ui.day_shown import LeadsTo
+from ui.desk_room import DeskRoom
 from ui.flows.day import DayFlow
 from ui.flows.day_sheet import SHEET_KEYS, DaySheetFlow
 from ui.flows.export import ExportFlow, forms_offered
 from ui.flows.site_day import SITE_DAY_KEYS, SiteDayFlow
 from ui.flows.sync import SyncFlow
-from ui.flows.visit import VisitFlow
 from ui.rack_room import RackRoom
 from ui.screens.day import DayScreen
 from ui.screens.day_sign import DaySignScreen
@@ -31,13 +31,15 @@ EXPORTS_FOLDER = "exports"
 
 
 class DayRoom(QObject):
-    """`home_asked` and `lock_asked` say where somebody goes, `changed` that something was saved.
+    """`home_asked` and `lock_asked` say where somebody goes, `stick_asked` carries the day that is written onto a
+    stick, `changed` says that something was saved.
 
     Whoever left the page to put a difference right comes back by `come_back`.
     """
 
     home_asked = Signal()
     lock_asked = Signal()
+    stick_asked = Signal(object)
     changed = Signal()
 
     def __init__(self, around: Around, parent: QObject | None = None) -> None:
@@ -75,6 +77,7 @@ class DayRoom(QObject):
         self.day.sheet_asked.connect(self.sheet.open)
         self.day.export_asked.connect(self._open_export)
         self.day.site_asked.connect(self.site.open)
+        self.day.stick_asked.connect(self._go_to_stick)
         self.site.own_asked.connect(self.day.open_day)
         self.sheet.left.connect(self.day.open_again)
         self.export.left.connect(self._leave_export)
@@ -85,15 +88,16 @@ class DayRoom(QObject):
         for changed in (self.day.changed, self.site.changed, self.export.ended, self.sheet.written):
             changed.connect(self.changed)
 
-    def join(self, tubes: TubeRoom, racks: RackRoom, visit: VisitFlow, sync: SyncFlow) -> None:
+    def join(self, tubes: TubeRoom, racks: RackRoom, desk_room: DeskRoom, sync: SyncFlow) -> None:
         """Joins the page to all places where a difference is put right, and to what changes its counts."""
         goes: Mapping[LeadsTo, Callable[[Item], object]] = {
             LeadsTo.VISIT: lambda item: tubes.specimen.open(item.visit_id) if item.visit_id else None,
             LeadsTo.RACKS: lambda _: racks.rack.open(),
-            LeadsTo.BOXES: lambda _: racks.box.open(),
+            LeadsTo.BOXES: lambda _: racks.open_boxes(),
             LeadsTo.NUMBERS: lambda _: tubes.numbers.open(),
             LeadsTo.PRINT: lambda _: tubes.labels.print_waiting(),
-            LeadsTo.PAGE: lambda _: visit.open_new(),
+            LeadsTo.PAGE: lambda _: desk_room.visit.open_new(),
+            LeadsTo.CORRECTION: lambda _: desk_room.amend.find_draft(),
         }
         self.day.item_asked.connect(lambda place, item: self._go(place, partial(goes[place], item)))
         self.day.deliver_asked.connect(sync.deliver_now)
@@ -104,6 +108,11 @@ class DayRoom(QObject):
         self._is_away = place is not LeadsTo.PRINT
         go()
 
+    @Slot(object)
+    def _go_to_stick(self, day: date) -> None:
+        self._is_away = True
+        self.stick_asked.emit(day)
+
     @Slot(str)
     def open_command(self, code: str) -> None:
         """Opens what a command of the board names, if it is this room's."""
@@ -112,6 +121,11 @@ class DayRoom(QObject):
         elif code == "export":
             self._from_home = True
             self.export.open(self._desk.shift.today())
+
+    def keep(self) -> None:
+        """Keeps what is half typed."""
+        self.day.keep()
+        self.site.keep()
 
     def come_back(self) -> bool:
         """Shows the day again to whoever left it to put something right; says whether somebody did."""

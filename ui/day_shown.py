@@ -31,6 +31,7 @@ class LeadsTo(StrEnum):
     NUMBERS = "numbers"
     PRINT = "print"
     PAGE = "page"
+    CORRECTION = "correction"
 
 
 LEADS_TO: Mapping[DifferenceKind, LeadsTo] = MappingProxyType(
@@ -66,14 +67,25 @@ ABOUT: Mapping[str, tuple[DifferenceKind, ...]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
+class Stays:
+    """What stayed when a day was closed: the code of its name, how many, and why."""
+
+    code: str
+    count: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventShown:
-    """That the day was closed or opened again, when, by whom and why."""
+    """That the day was closed or opened again, when, by whom and why; who signed as the second, and what stayed."""
 
     at: datetime
     who: str
     amendment: int
     is_reopening: bool
     reason: str
+    signed_by: str = ""
+    stays: tuple[Stays, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +102,20 @@ class Check:
     told: str = ""
     items: tuple[Item, ...] = ()
     kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One thing that a second person signs: what it is, why it stays, and everybody and everything in it."""
+
+    name: str
+    reason: str
+    items: tuple[Item, ...] = ()
+
+    def lines(self, words: Words) -> tuple[str, ...]:
+        """Returns it as it is read: its name with its reason, and a line for each that is in it."""
+        told = ("  ".join(part for part in cells_of(one, words) if part) for one in self.items)
+        return f"{self.name}: {self.reason}", *(f"    {one}" for one in told)
 
 
 class PageShown(Protocol):
@@ -113,8 +139,8 @@ class PageShown(Protocol):
         """Returns the lines of the page in their order."""
         ...
 
-    def reasons(self, words: Words) -> tuple[str, ...]:
-        """Returns each difference with why it stays, a line each: what a second person signs."""
+    def signed(self, words: Words) -> tuple[Signed, ...]:
+        """Returns all that a second person signs."""
         ...
 
 
@@ -122,7 +148,7 @@ class PageShown(Protocol):
 class DayShown:
     """A day of this booth. `state` is one of `day_state.*`; `explanations` are those typed and not saved yet.
 
-    `signed_by` and `kept_reasons` are of a day that is closed.
+    `kept_reasons` are of a day that is closed.
     """
 
     day: date
@@ -138,7 +164,6 @@ class DayShown:
     changed: tuple[Item, ...]
     digits: str
     seq: int
-    signed_by: str = ""
     events: tuple[EventShown, ...] = ()
     kept_reasons: Mapping[str, str] = field(default_factory=dict)
     explanations: Mapping[Kind, str] = field(default_factory=dict)
@@ -158,21 +183,22 @@ class DayShown:
 
     def checks(self, words: Words, zone: tzinfo) -> tuple[Check, ...]:
         """Returns each sum with its differences, what is unsent, and what is to be done."""
-        facts = {"given": self.given, "gaps": self.gaps}
         counts = {
             **sums_of(self.account),
             NUMBERS: (self.given, self.given - self.gaps),
             DRAFTS: (self.account.drafts, 0),
         }
-        sums = sum_checks(self.account, counts, self.reason_of, words, facts)
+        telling = Telling(words, self.reason_of, todo_here, {"given": self.given, "gaps": self.gaps})
+        sums = sum_checks(self.account, counts, telling)
         return (*sums, _unsent(self, words), *_changed(self, words), *_todo(self, words, zone))
 
-    def reasons(self, words: Words) -> tuple[str, ...]:
-        """Returns each difference with why it stays."""
-        return reasons_told(self.account, self.reason_of, words)
+    def signed(self, words: Words) -> tuple[Signed, ...]:
+        """Returns each difference with why it stays and whom it is about."""
+        return differences_signed(self.account, self.reason_of, words)
 
 
 ReasonOf = Callable[[Kind], str]
+TodoOf = Callable[[DifferenceKind, Words], str]
 Counts = Mapping[str, tuple[int, int]]
 """For each sum how many there are and how many of them are accounted for."""
 
@@ -185,26 +211,45 @@ def sums_of(account: DayAccount) -> Counts:
     }
 
 
-def reasons_told(account: DayAccount, reason_of: ReasonOf, words: Words) -> tuple[str, ...]:
-    """Returns each difference of an account with why it stays."""
+def differences_signed(account: DayAccount, reason_of: ReasonOf, words: Words) -> tuple[Signed, ...]:
+    """Returns each difference of an account as it is signed."""
     return tuple(
-        f"{words(f'difference.{one.kind.value}', count=len(one.items))}: {reason_of(one.kind)}"
+        Signed(
+            words(f"difference.{one.kind.value}", count=len(one.items)),
+            reason_of(one.kind),
+            tuple(sorted(one.items, key=lambda item: item.number)),
+        )
         for one in account.differences
     )
 
 
-def sum_checks(
-    account: DayAccount, counts: Counts, reason_of: ReasonOf, words: Words, facts: Mapping[str, int]
-) -> Iterator[Check]:
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How differences are told: in which words, why each stays, what is to be done about it, and the sums' facts."""
+
+    words: Words
+    reason_of: ReasonOf
+    todo_of: TodoOf
+    facts: Mapping[str, int] = field(default_factory=dict)
+
+
+def todo_here(kind: DifferenceKind, words: Words) -> str:
+    """Returns the code of what is to be done about a difference at this booth."""
+    code = f"day_todo.{kind.value}"
+    return code if code in words else f"day_todo.{LEADS_TO[kind].value}"
+
+
+def sum_checks(account: DayAccount, counts: Counts, telling: Telling) -> Iterator[Check]:
     """Gives each sum, and below it its differences."""
     found = {one.kind: one for one in account.differences}
     for key, (there_are, accounted) in counts.items():
-        these = [_difference(found[one], reason_of, words) for one in ABOUT[key] if one in found]
+        these = [difference_check(found[one], telling) for one in ABOUT[key] if one in found]
         lights = {one.light for one in these}
         worst = RED if RED in lights else AMBER if lights else GREEN
         sign = "=" if there_are == accounted else "≠"
         count = str(there_are) if key == DRAFTS else f"{there_are} {sign} {accounted}"
-        yield Check(key, words(f"day_check.{key}"), count, worst, _sum(key, account, words, facts))
+        name = telling.words(f"day_check.{key}")
+        yield Check(key, name, count, worst, _sum(key, account, telling.words, telling.facts))
         yield from these
 
 
@@ -221,9 +266,10 @@ def _sum(key: str, account: DayAccount, words: Words, facts: Mapping[str, int]) 
     return f"{told}\n{words('day_check.void_visits', count=account.void_visits)}"
 
 
-def _difference(one: Difference, reason_of: ReasonOf, words: Words) -> Check:
-    reason = reason_of(one.kind)
-    told = words("day_check.because", reason=reason) if reason else words(f"day_todo.{LEADS_TO[one.kind]}")
+def difference_check(one: Difference, telling: Telling) -> Check:
+    """Returns the line of a difference: why it stays, or what is to be done about it."""
+    words, reason = telling.words, telling.reason_of(one.kind)
+    told = words("day_check.because", reason=reason) if reason else words(telling.todo_of(one.kind, words))
     name = words(f"difference.{one.kind.value}", count=len(one.items))
     return Check(one.kind.value, f"  {name}", "", light_of(reason), told, one.items, one.kind)
 
@@ -243,7 +289,7 @@ def _changed(shown: DayShown, words: Words) -> Iterator[Check]:
 
 
 def _todo(shown: DayShown, words: Words, zone: tzinfo) -> Iterator[Check]:
-    history = "\n".join(_event(one, words, zone) for one in shown.events)
+    history = "\n".join(line for one in shown.events for line in event_lines(one, words, zone))
     if not shown.is_closed:
         told = words("day_check.close_two" if shown.account.differences else "day_check.close_one")
         over = "" if shown.is_over else words("day.not_over", at=f"{shown.ends_at:%Y-%m-%d %H:%M}")
@@ -251,12 +297,19 @@ def _todo(shown: DayShown, words: Words, zone: tzinfo) -> Iterator[Check]:
         yield Check(CLOSE, words("day_check.close"), told=closing)
     else:
         light = AMBER if shown.account.differences or shown.changed else GREEN
-        signed = words("day_check.signed", name=shown.signed_by) if shown.signed_by else ""
-        chain = words("day.chain", digits=shown.digits, seq=shown.seq)
-        closing = "\n".join(one for one in (history, signed, chain) if one)
+        closing = f"{history}\n{words('day.chain', digits=shown.digits, seq=shown.seq)}"
         yield Check(CLOSE, words("day_check.closed"), "", light, closing)
     for key in (SHEET, EXPORT):
         yield Check(key, words(f"day_check.{key}"), told=f"{words(f'day_check.{key}_told')}\n\n{closing}")
+
+
+def event_lines(one: EventShown, words: Words, zone: tzinfo) -> tuple[str, ...]:
+    """Returns when and by whom a day was closed or opened again, who signed as the second, and why what stayed."""
+    if one.is_reopening:
+        return (_event(one, words, zone),)
+    signed = [f"    {words('day_check.signed', name=one.signed_by)}"] if one.signed_by else []
+    stays = (f"    {words(each.code, count=each.count)}: {each.reason}" for each in one.stays)
+    return _event(one, words, zone), *signed, *stays
 
 
 def _event(one: EventShown, words: Words, zone: tzinfo) -> str:

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from station.actions.open_station import TRAINING_PIN
 from station.actions.shift import Shift
+from station.errors import Rejected, Trouble
 from station.settings import Settings
 from station.words import words_in
 from ui.flows.desk import Desk
 from ui.flows.sign_in import SignInFlow
-from ui.notices import Notices, new_reference
+from ui.notices import Notices, apology, new_reference
+from ui.screens.screen import Screen
 from ui.screens.sign_in import SignInScreen
 from ui.shown import Site
 from ui.tasks import Tasks
@@ -47,6 +49,19 @@ class Entrance(QObject):
         self.sign_in.open()
         self.window.show()
         self.window.activateWindow()
+
+    def tell_half_open(self, bug: Exception) -> None:
+        """Says why the rooms behind do not stand and what to do, and lets go of the screens that were built."""
+        if isinstance(bug, Rejected | Trouble):
+            self.notices.take(bug)
+        else:
+            reference = apology(bug, new_reference(self.desk.shift.ids)).facts["reference"]
+            self.notices.take(Trouble("half_open", reference=reference))
+        for screen in self.window.stack.findChildren(
+            Screen, options=Qt.FindChildOption.FindDirectChildrenOnly
+        ):
+            if screen is not self.screen:
+                self.window.drop(screen)
 
     def close(self) -> None:
         """Waits for all work to end, and closes the window."""

@@ -61,6 +61,7 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         "day": Key("F11", "Ctrl+E"),
         "day_site": Key("F3", "Ctrl+J"),
         "day_item": Key("F4", "Ctrl+O"),
+        "day_stick": NO_KEY,
         "day_sheet": Key("F6", "Ctrl+P"),
         "day_export": Key("F7", "Ctrl+G"),
         "day_reopen": Key("F8", "Ctrl+D"),

@@ -12,7 +12,10 @@ from ui.shown import Bilingual
 
 @dataclass(frozen=True, slots=True)
 class MatchShown:
-    """A person who may be meant, why, and where they stand today; `step` is empty where they do not."""
+    """A person who may be meant, why, and where they stand today; `step` is empty where they do not.
+
+    `station` is the booth of the site where they stand, None for this one.
+    """
 
     person_id: UUID
     name: str
@@ -24,6 +27,7 @@ class MatchShown:
     step: str = ""
     lane: str = ""
     visit_id: UUID | None = None
+    station: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

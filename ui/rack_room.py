@@ -33,6 +33,7 @@ class RackRoom(QObject):
 
     def __init__(self, around: Around, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._is_straight = False
         desk, sounds = around.desk, around.sounds
         printer = around.printers.get(Place.SHEETS)
         settings = around.settings
@@ -73,12 +74,12 @@ class RackRoom(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        self.rack.boxes_asked.connect(self.box.open)
+        self.rack.boxes_asked.connect(self._open_next_boxes)
         self.rack.due_asked.connect(self.tubes.open_due)
         self.rack.tube_asked.connect(self.tubes.open_tube)
         self.box.tube_asked.connect(self.tubes.open_tube)
         self.box.check_in_asked.connect(self.check_in.open)
-        self.box.left.connect(self.rack.open)
+        self.box.left.connect(self._leave_boxes)
         self.tubes.left.connect(self.rack.open)
         for back in (self.check_in.done, self.check_in.left):
             back.connect(self.box.open)
@@ -89,6 +90,23 @@ class RackRoom(QObject):
         self.rack.left.connect(self.home_asked)
         for flow in (self.rack, self.box, self.check_in, self.tubes):
             flow.lock_asked.connect(self.lock_asked)
+
+    def open_boxes(self) -> None:
+        """Opens the boxes for whoever comes straight to them; they do not go back by the racks."""
+        self._is_straight = True
+        self.box.open()
+
+    @Slot()
+    def _open_next_boxes(self) -> None:
+        self._is_straight = False
+        self.box.open()
+
+    @Slot()
+    def _leave_boxes(self) -> None:
+        if self._is_straight:
+            self.home_asked.emit()
+        else:
+            self.rack.open()
 
     @Slot(str)
     def open_command(self, code: str) -> None:

@@ -214,8 +214,9 @@ class AskedShown:
 
 @dataclass(frozen=True, slots=True)
 class VisitShown:
-    """One visit that somebody looks at: who it is, and its assessments, the newest first."""
+    """One visit that somebody looks at: who it is, its assessments, the newest first, and what holds of its consent."""
 
     line: BoardLine
     assessments: tuple[AssessmentShown, ...]
     programme: Bilingual
+    consent: str

@@ -6,18 +6,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
-from station.domain.day import Item
+from station.domain.day import DifferenceKind, Item
 from station.domain.site_day import Lack, SiteDay, StationDay, StationState
 from station.words import Words
 from ui.day_shown import (
+    ABOUT,
     AMBER,
     CLOSE,
     GREEN,
     RED,
     Check,
+    EventShown,
     Kind,
+    Signed,
+    Telling,
+    difference_check,
+    differences_signed,
+    event_lines,
     light_of,
-    reasons_told,
     sum_checks,
     sums_of,
 )
@@ -30,7 +36,7 @@ LIGHT_OF_STATE = {StationState.CLOSED: GREEN, StationState.MISSING: RED}
 class SiteDayShown:
     """A day of the whole site. `state` is one of `day_state.*`; `explanations` are those typed and not saved yet.
 
-    `closed_by`, `signed_by`, `amendment` and `kept_reasons` are of what closed it last.
+    `closing` and `kept_reasons` are of what closed it last.
     """
 
     site: SiteDay
@@ -38,10 +44,7 @@ class SiteDayShown:
     is_over: bool
     ends_at: datetime
     fetched_at: datetime | None = None
-    closed_at: datetime | None = None
-    closed_by: str = ""
-    signed_by: str = ""
-    amendment: int = 0
+    closing: EventShown | None = None
     kept_reasons: Mapping[str, str] = field(default_factory=dict)
     explanations: Mapping[Kind, str] = field(default_factory=dict)
 
@@ -67,7 +70,7 @@ class SiteDayShown:
     def checks(self, words: Words, zone: tzinfo) -> tuple[Check, ...]:
         """Returns each laptop, what is missing of them, the sums with their differences, and closing."""
         site = self.site
-        sums = sum_checks(site.account, sums_of(site.account), self.reason_of, words, {})
+        sums = sum_checks(site.account, sums_of(site.account), self._telling(words))
         return (
             *(_lack(one, self.reason_of(one.kind), words) for one in site.lacks),
             *sums,
@@ -76,34 +79,30 @@ class SiteDayShown:
             self._close(words, zone),
         )
 
-    def reasons(self, words: Words) -> tuple[str, ...]:
-        """Returns each lack and each difference with why it stays."""
-        lacks = (f"{_name(one, words)}: {self.reason_of(one.kind)}" for one in self.site.lacks)
-        return (*lacks, *reasons_told(self.site.account, self.reason_of, words))
+    def signed(self, words: Words) -> tuple[Signed, ...]:
+        """Returns each lack with its laptops and each difference with its people, and why they stay."""
+        lacks = (
+            Signed(_name(one, words), self.reason_of(one.kind), _laptops_of(one)) for one in self.site.lacks
+        )
+        return (*lacks, *differences_signed(self.site.account, self.reason_of, words))
+
+    def _telling(self, words: Words) -> Telling:
+        return Telling(words, self.reason_of, todo_at_laptop)
 
     def _of_laptops_alone(self, words: Words) -> Iterator[Check]:
         """Gives the differences that only the laptops themselves can find; the site has no sum of them."""
-        shown = {
-            one.kind
-            for one in sum_checks(self.site.account, sums_of(self.site.account), _no_reason, words, {})
-        }
+        shown = {kind for key in sums_of(self.site.account) for kind in ABOUT[key]}
         for one in self.site.account.differences:
             if one.kind not in shown:
-                reason = self.reason_of(one.kind)
-                told = words("day_check.because", reason=reason) if reason else words("day_site.at_laptop")
-                name = words(f"difference.{one.kind.value}", count=len(one.items))
-                yield Check(one.kind.value, f"  {name}", "", light_of(reason), told, one.items, one.kind)
+                yield difference_check(one, self._telling(words))
 
     def _close(self, words: Words, zone: tzinfo) -> Check:
         fetched = "–" if self.fetched_at is None else f"{self.fetched_at.astimezone(zone):%Y-%m-%d %H:%M}"
         told = [words("site_day.fetched", at=fetched)]
         if not self.is_over:
             told.append(words("day.not_over", at=f"{self.ends_at:%Y-%m-%d %H:%M}"))
-        if self.closed_at is not None:
-            at = f"{self.closed_at.astimezone(zone):%m-%d %H:%M}"
-            told.append(words("day_event.amended", at=at, name=self.closed_by, number=self.amendment))
-        if self.signed_by:
-            told.append(words("day_check.signed", name=self.signed_by))
+        if self.closing is not None:
+            told += event_lines(self.closing, words, zone)
         if self.is_closed:
             light = GREEN if self.site.is_green else AMBER
             return Check(CLOSE, words("day_check.closed"), "", light, "\n".join(told))
@@ -111,8 +110,9 @@ class SiteDayShown:
         return Check(CLOSE, words("day_check.close"), told="\n".join((first, *told)))
 
 
-def _no_reason(_kind: Kind) -> str:
-    return ""
+def todo_at_laptop(_kind: DifferenceKind, _words: Words) -> str:
+    """Returns the code of what is to be done about a difference of the site: its laptop is elsewhere."""
+    return "day_site.at_laptop"
 
 
 def _name(one: Lack, words: Words) -> str:
@@ -124,8 +124,11 @@ def _lack(one: Lack, reason: str, words: Words) -> Check:
     told = words(f"error.unexplained_{one.kind.value}", count=one.count, stations=stations)
     if reason:
         told = words("day_check.because", reason=reason)
-    items = tuple(Item(name=str(number)) for number in one.stations)
-    return Check(one.kind.value, _name(one, words), "", light_of(reason), told, items, one.kind)
+    return Check(one.kind.value, _name(one, words), "", light_of(reason), told, _laptops_of(one), one.kind)
+
+
+def _laptops_of(one: Lack) -> tuple[Item, ...]:
+    return tuple(Item(name=str(number)) for number in one.stations)
 
 
 def _laptop(one: StationDay, words: Words) -> Check:

@@ -22,7 +22,8 @@ class Because:
 class SiteRow:
     """A station of the roster. `light` is green, amber or red; `proven_at` the centre's last proof of its chain.
 
-    `differences` has for each kind what the station counted and what the centre holds.
+    `differences` has for each kind what the station counted and what the centre holds. `alarms` were raised at any
+    time, by files that were put back or copied: a new epoch ends what came of them, not that they were.
     """
 
     station: int
@@ -36,6 +37,7 @@ class SiteRow:
     proven_at: datetime | None = None
     chain: str = ""
     differences: tuple[tuple[str, int, int], ...] = ()
+    alarms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,14 @@ class SiteShown:
     specimens: int = 0
     ways_out: Mapping[str, int] = field(default_factory=dict)
     refused: tuple[Because, ...] = ()
+
+    @property
+    def shared(self) -> dict[str, int]:
+        """How much more the rows have together than the site: what several booths had a hand in stands at each."""
+        return {
+            "visits": sum(one.visits for one in self.rows) - self.visits,
+            "collected": sum(one.collected for one in self.rows) - self.collected,
+        }
 
     @property
     def lights(self) -> dict[str, int]:

@@ -15,7 +15,7 @@ from shiboken6 import isValid
 
 from station.errors import Rejection, Trouble
 from station.words import LANGUAGES, Words, words_in
-from ui import theme
+from ui import one_font, theme
 from ui.keys import EVERYWHERE, KEYS, LOOKS
 from ui.screens.screen import Screen
 from ui.shown import Member, Said, Site, SyncShown, Tone
@@ -284,8 +284,9 @@ class StationWindow(QWidget):
         self.said.setVisible(self._said is not None)
         if self._said is not None:
             set_role(self.said, SAID_ROLES[self._said.tone])
-            self.said.setText(self._words(self._said.code, **dict(self._said.facts)))
-            self.said.setAccessibleName(self.said.text())
+            told = self._words(self._said.code, **dict(self._said.facts))
+            one_font.show(self.said, told)
+            self.said.setAccessibleName(told)
 
 
 def _key(error: Trouble | Rejection) -> tuple[str, tuple[tuple[str, object], ...]]:

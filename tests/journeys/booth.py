@@ -13,9 +13,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from station.settings import Settings
-from tests.journeys.player import Journey, Player, wait_for
+from tests.journeys.player import Journey, Player, run, wait_for
 from ui.app import StationApp
-from ui.start import run
 
 RESIDENT_NAME, NURSE = "김민수", "최간호"
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from station.actions.open_station import Surroundings, open_station
+from station.clock import SystemClock
 from station.domain.hangul import split_syllables
+from station.ids import SystemIds
+from station.programmes import built_in
+from station.settings import Settings
 from ui.app import StationApp
+from ui.start import play
 
 TOO_LONG_MS = 60_000
 KEYS_BY_NAME = {
@@ -101,3 +108,10 @@ class Journey:
         except BaseException:
             self.seen["error"] = traceback.format_exc()
         station.window.close()
+
+
+def run(folder: Path, settings: Settings, language: str, on_open: Callable[[StationApp], None]) -> int:
+    """Opens the windows of the station in a folder, as the program does, and returns the exit code."""
+    clock = SystemClock()
+    around = Surroundings(clock, SystemIds(clock), built_in(settings.programme), settings)
+    return play(open_station(folder, around).shift, settings, language, on_open)

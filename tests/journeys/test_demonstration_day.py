@@ -194,6 +194,9 @@ def test_a_picture_of_each_screen_is_left_in_both_languages(day: Played) -> None
     assert {
         f"{screen}_{language}" for screen in ("sign_in", "home", "visit") for language in ("ko", "en")
     } <= names
+    large = {one for one in day.summary["pictures"] if one.startswith("pictures/150/")}
+    shown = ("visit", "family", "matches", "passport", "questionnaire")
+    assert large >= {f"pictures/150/{one}_{language}.png" for one in shown for language in ("ko", "en")}
     screens = [one for one in day.summary["pictures"] if Path(one).stem.endswith(("_ko", "_en"))]
     assert all((day.out / one).stat().st_size > 5_000 for one in screens)
 

@@ -1,7 +1,7 @@
 """A station whose day is closed and opened again, or exported, by its windows until it is killed.
 
-Run as a child process: `python -m tests.ui.day_until_killed FOLDER close|export`. Prints each closing and each
-export as it is shown.
+Run as a child process: `python -m tests.ui.day_until_killed FOLDER close|export|explain`. Prints each closing and each
+export as it is shown, and once that reasons are kept.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop
+from PySide6.QtTest import QTest
 
 from station.actions.open_station import TRAINING_PIN
 from station.clock import PlayedClock
+from station.domain.day import DifferenceKind
 from station.domain.day_closed import DayClosed
+from station.domain.site_day import SiteLack
 from station.printing.layouts import load_layout
 from station.printing.printers import PdfFolder
 from station.settings import Settings
@@ -24,6 +27,8 @@ from tests.ui.stations import SUPERVISOR, shift_in
 from ui.app import Devices, StationApp, whole_station
 from ui.screens.export import FORM
 from ui.start import new_application
+
+WHY = "in the fridge"
 
 
 def close_for_ever(app: StationApp) -> None:
@@ -52,6 +57,22 @@ def export_for_ever(app: StationApp, out: Path) -> None:
     begin()
 
 
+def explain(app: StationApp) -> None:
+    """Types reasons into the pages of the day and of the site, and half of another one; tells when they are kept."""
+    room, press = app.day, app.window.press
+    room.screen.explained.emit(DifferenceKind.NOT_RACKED, WHY)
+    press("day_site")
+    rest(app)
+    room.site_screen.explained.emit(SiteLack.DAY_NOT_CLOSED, WHY)
+    press("day")
+    rest(app)
+    room.screen.line.setFocus()
+    QTest.keyClicks(room.screen.line, "half a reas")
+    room.keep()
+    rest(app)
+    print("kept", flush=True)
+
+
 def main() -> int:
     application = new_application()
     folder = Path(sys.argv[1])
@@ -64,8 +85,9 @@ def main() -> int:
     rest(app)
     app.day.day.open_day(MORNING.date())
     rest(app)
-    if sys.argv[2] == "close":
-        close_for_ever(app)
+    does = {"close": close_for_ever, "explain": explain}
+    if sys.argv[2] in does:
+        does[sys.argv[2]](app)
     else:
         export_for_ever(app, folder / "out")
     QEventLoop().exec()

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from station.actions import export_day, import_expected
-from station.actions.day_form import MACHINES_NAME
 from station.domain.access import AccessKind
 from station.domain.page import VisitPage
 from station.exports.packed import Packed
@@ -190,6 +189,6 @@ def test_a_days_visits_are_read_a_few_at_a_time(bench: Bench) -> None:
 
 def test_the_access_log_knows_an_export_before_its_file_is_there(bench: Bench) -> None:
     bench.sign_in()
-    file = export_day.DayFile(bench.shift.today(), MACHINES_NAME, Packed(), 0)
+    file = export_day.DayFile(bench.shift.today(), bench.shift.station, "day.csv", Packed(), 0)
     noted = export_day.note_export(bench.shift, file, reason="report")
     assert (noted.kind, noted.sha256, noted.row_count) == (AccessKind.EXPORTED, file.sha256, 0)

@@ -47,7 +47,11 @@ def ask(bench: Bench, folder: Path, form: str = "", reason: str = "evening repor
 
 @pytest.mark.parametrize(
     ("form", "name"),
-    [("", "day-2026-04-01-people-ko.xlsx"), ("2", "day-2026-04-01-people-ko.csv"), ("3", "day.csv")],
+    [
+        ("", "day-2026-04-01-980-people-ko.xlsx"),
+        ("2", "day-2026-04-01-980-people-ko.csv"),
+        ("3", "day-2026-04-01-980-machines.csv"),
+    ],
 )
 def test_a_day_goes_out_in_its_form_with_a_receipt(
     bench: Bench, tmp_path: Path, form: str, name: str
@@ -72,7 +76,7 @@ def test_an_authoritys_own_map_is_a_file_that_is_named_in_its_field(bench: Bench
     write(bench, "for the authority")
     press(bench, Qt.Key.Key_Return)
     bench.rest()
-    assert (tmp_path / "out" / "day-2026-04-01-ours-ko.csv").is_file()
+    assert (tmp_path / "out" / "day-2026-04-01-980-ours-ko.csv").is_file()
 
 
 def test_a_map_that_is_not_named_is_asked_for_beside_its_field(bench: Bench, tmp_path: Path) -> None:

@@ -250,6 +250,7 @@ def test_the_next_person_in_the_car_carries_where_it_stands_and_is_asked_for_con
     assert page == replace(
         carried,
         guardian_name=RESIDENT.name,
+        seat="B",
         party_id=page.party_id,
         consent_language=page.consent_language,
     )

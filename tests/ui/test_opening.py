@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -21,6 +22,8 @@ from tests.station.booth import surroundings
 from tests.ui.stations import MORNING, dress
 from ui.app import StationApp
 from ui.entrance import Entrance
+from ui.rack_room import RackRoom
+from ui.screens.screen import Screen
 from ui.start import Opening
 
 NAME, PIN, STATION = "박접수", "0000", 147
@@ -77,15 +80,71 @@ def test_a_window_that_is_closed_before_the_rooms_stand_is_closed(door: Door) ->
     assert door.opened == []
 
 
-def test_a_room_that_cannot_be_built_is_a_bug_that_is_told(
-    door: Door, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(*_: object) -> None:
-        raise RuntimeError("no devices")
+@pytest.fixture
+def broken_once(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Lets the racks be built only the second time; returns when they were tried."""
+    tried: list[str] = []
 
-    monkeypatch.setattr(ui.app, "devices_of", broken)
-    with qtbot.capture_exceptions() as told:
-        door.entrance.open()
-        qtbot.waitUntil(lambda: bool(told), timeout=30_000)
-    assert [str(bug) for _, bug, _ in told] == ["no devices"]
-    assert door.entrance.window.screen_now is door.entrance.screen
+    def build(*given: Any) -> RackRoom:  # Any: as the room itself takes it
+        tried.append("racks")
+        if len(tried) == 1:
+            raise RuntimeError("no racks")
+        return RackRoom(*given)
+
+    monkeypatch.setattr(ui.app, "RackRoom", build)
+    return tried
+
+
+def is_told(door: Door) -> bool:
+    """Says whether the entrance says what to do."""
+    before, after = door.entrance.window.words("trouble.half_open", reference="|").split("|")
+    told = door.entrance.window.trouble.text()
+    return not door.entrance.window.trouble.isHidden() and before in told and after in told
+
+
+def at(door: Door) -> tuple[str, bool]:
+    """Returns the name of the screen that is shown, and whether nobody is at work."""
+    return door.entrance.window.screen_now.objectName(), door.entrance.desk.is_locked
+
+
+def sign_in(door: Door, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(door.entrance.sign_in.signed_in, timeout=30_000):
+        door.entrance.screen.submitted.emit(NAME, PIN)
+
+
+@pytest.mark.expects_error_logs
+def test_rooms_that_cannot_be_built_are_told_of_and_built_by_signing_in_again(
+    door: Door, qtbot: QtBot, broken_once: list[str]
+) -> None:
+    door.entrance.open()
+    qtbot.waitUntil(lambda: is_told(door), timeout=30_000)
+    assert at(door) == ("sign_in", True)
+    assert door.opened == []
+    sign_in(door, qtbot)
+    assert len(broken_once) == 2
+    assert at(door) == ("home", False)
+    screens = door.entrance.window.stack.findChildren(Screen)
+    names = [one.objectName() for one in screens if one.objectName() in ("home", "day")]
+    assert sorted(names) == ["day", "home"]
+
+
+@pytest.mark.expects_error_logs
+def test_whoever_signed_in_before_it_failed_is_at_the_entrance_again(
+    door: Door, qtbot: QtBot, broken_once: list[str]
+) -> None:
+    door.entrance.sign_in.open()
+    sign_in(door, qtbot)
+    assert is_told(door)
+    assert at(door) == ("sign_in", True)
+    sign_in(door, qtbot)
+    assert at(door) == ("home", False)
+    assert len(broken_once) == 2
+
+
+@pytest.mark.expects_error_logs
+def test_a_window_whose_rooms_failed_closes_cleanly(door: Door, qtbot: QtBot, broken_once: list[str]) -> None:
+    door.entrance.open()
+    qtbot.waitUntil(lambda: is_told(door), timeout=30_000)
+    door.opening.close()
+    assert broken_once == ["racks"]
+    assert not door.entrance.window.isVisible()

@@ -51,8 +51,8 @@ def test_a_target_is_said_with_the_booths_that_it_needs(qtbot: QtBot, language: 
         (
             flow([*busy(1, 10), *(here(5) for _ in range(20))], 10),
             "Target reached: 10 of 10",
-            "20 wait: all left by about 13:00",
-            "Last 30 min: 20 came, 10 left (20 an hour) · the queue grows by 20 an hour",
+            "20 wait, 20 more each hour: who comes now leaves at about 13:00",
+            "Last 30 min: 20 came, 10 left (20 an hour)",
         ),
         (flow([here(50)], 10), "0 of 10 by 18:00 so far", "1 wait: nobody left lately", ""),
     ],

@@ -88,6 +88,28 @@ def test_each_station_has_its_light_as_a_word_its_numbers_and_its_reasons(bench:
     assert words("site_board.quarantined", count=2) in screen.detail.text()
 
 
+def test_what_the_lines_count_twice_is_said_where_the_sums_stand(bench: Bench) -> None:
+    bench.sign_in()
+    words, screen = words_in("ko", is_strict=True), bench.app.site.screen
+    both = (row(147, visits=40, collected=3), row(148, visits=23, collected=2))
+    shared = replace(BOARD, rows=both, visits_by_way_out={"collected": 60}, collected=4)
+    bench.app.window.show_screen(screen)
+    bench.app.site.board._show(site_of_board(shared))
+    assert words("site_board.shared", visits=3, collected=1) in screen._sums.text()
+    bench.app.site.board._show(site_of_board(replace(shared, visits_by_way_out={"collected": 63}, collected=5)))
+    assert screen._sums.text().count("\n") == 0
+
+
+def test_an_alarm_that_a_new_epoch_ended_is_still_told(bench: Bench) -> None:
+    bench.sign_in()
+    words, screen = words_in("ko", is_strict=True), bench.app.site.screen
+    bench.app.window.show_screen(screen)
+    bench.app.site.board._show(site_of_board(replace(BOARD, rows=(row(147, alarms=2), row(148)))))
+    assert words("site_board.alarms", count=2) in screen.detail.text()
+    QTest.keyClick(screen.line, Qt.Key.Key_Down)
+    assert words("site_board.alarms", count=0) not in screen.detail.text()
+
+
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_at_one_and_a_half_the_size_light_and_numbers_stay_in_sight(bench: Bench, language: str) -> None:
     bench.sign_in()

@@ -8,8 +8,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from station.actions.close_day import Closing, close_day
+from station.actions.close_day import Closing, close_day, given_before
 from station.actions.day_status import DayStatus, day_status, days_left_open
+from station.actions.draft import PLACE, PLACE_OF_CORRECTION
 from station.actions.reopen_day import reopen_day
 from station.actions.shift import Shift
 from station.domain.day import DifferenceKind
@@ -17,19 +18,20 @@ from station.domain.day_closed import DayClosed
 from ui.day_shown import LEADS_TO, Kind, LeadsTo
 from ui.flows.day_values import day_shown
 from ui.flows.desk import Desk
-from ui.flows.signing import SigningFlow
+from ui.flows.signing import SigningFlow, closed_code
 from ui.screens.day import DayScreen
 from ui.screens.day_sign import DaySignScreen
 from ui.screens.form import FormScreen
 from ui.shown import Tone
 
-PAGE = "visit_page"
+DRAFT_LEADS_TO = {PLACE: LeadsTo.PAGE, PLACE_OF_CORRECTION: LeadsTo.CORRECTION}
+"""Where a page that is half typed is finished; what else is half done is a box."""
 """The place of the half-typed page of a visit; every other is a box's."""
 
 
 class DayFlow(QObject):
     """Says where somebody goes: `item_asked` carries where something is put right and the item, `sheet_asked`,
-    `export_asked` and `site_asked` the day. `changed` says that something was saved.
+    `export_asked`, `stick_asked` and `site_asked` the day. `changed` says that something was saved.
     """
 
     left = Signal()
@@ -39,6 +41,7 @@ class DayFlow(QObject):
     item_asked = Signal(object, object)
     sheet_asked = Signal(object)
     export_asked = Signal(object)
+    stick_asked = Signal(object)
     site_asked = Signal(object)
 
     def __init__(
@@ -71,7 +74,6 @@ class DayFlow(QObject):
     @Slot()
     def open(self) -> None:
         """Shows the last day that nobody has closed, else today; says so where this role may not see it."""
-        self._desk.window.say(None)
         self._desk.store(days_left_open, self._open_first)
 
     def _open_first(self, found: tuple[date, ...]) -> None:
@@ -79,8 +81,9 @@ class DayFlow(QObject):
 
     @Slot(object)
     def open_day(self, day: date) -> None:
-        """Shows a day."""
-        self._desk.store(day_status, partial(self._show, is_new=True), None, day)
+        """Shows a day, with what was told of it before; what another page said is over."""
+        self._signing.explanations.recall(day)
+        self._desk.store(day_status, self._arrive, None, day)
 
     @Slot()
     def open_again(self) -> None:
@@ -101,9 +104,19 @@ class DayFlow(QObject):
         if found:
             self._desk.say("day_check.left_open", Tone.AMBER, day=found[0].isoformat(), count=len(found))
 
+    def _arrive(self, status: DayStatus) -> None:
+        self._desk.window.say(None)
+        self._show(status, is_new=True)
+
+    def keep(self) -> None:
+        """Keeps what is half typed."""
+        self._signing.keep()
+
     def _show(self, status: DayStatus, *, is_new: bool = False) -> None:
         self._status = status
-        self._screen.show_day(day_shown(status, self._signing.explanations(status.day)), is_new=is_new)
+        given: dict[Kind, str] = dict(given_before(status).items())
+        told = {**given, **self._signing.explanations.of(status.day)}
+        self._screen.show_day(day_shown(status, told), is_new=is_new)
         if self._desk.window.screen_now is not self._screen:
             self._desk.window.show_screen(self._screen)
 
@@ -122,7 +135,7 @@ class DayFlow(QObject):
         if status.is_closed:
             self._desk.say("day_check.is_closed", Tone.AMBER)
             return
-        self._signing.explain(status.day, kind, why)
+        self._signing.explanations.tell(status.day, kind, why)
         self._show(status)
         self._screen.go_on()
 
@@ -131,8 +144,8 @@ class DayFlow(QObject):
 
     @Slot(object)
     def _on_closed(self, closed: DayClosed) -> None:
-        self._signing.forget(closed.operating_day)
-        code = "day.closed_green" if closed.is_green else "day.closed_with_differences"
+        self._signing.explanations.forget(closed.operating_day)
+        code = closed_code("day_closed", closed.amendment, is_green=closed.is_green)
         tone = Tone.GOOD if closed.is_green else Tone.AMBER
         day = closed.operating_day.isoformat()
         self._done(code, tone, day=day, digits=closed.digits, number=closed.amendment)
@@ -168,8 +181,8 @@ class DayFlow(QObject):
             self._desk.say("day_check.no_item", Tone.AMBER)
         elif not isinstance(check.kind, DifferenceKind):
             self.item_asked.emit(LeadsTo.VISIT, item)
-        elif check.kind is DifferenceKind.OPEN_DRAFT and item.detail != PAGE:
-            self.item_asked.emit(LeadsTo.BOXES, item)
+        elif check.kind is DifferenceKind.OPEN_DRAFT:
+            self.item_asked.emit(DRAFT_LEADS_TO.get(item.detail, LeadsTo.BOXES), item)
         else:
             self.item_asked.emit(LEADS_TO[check.kind], item)
 
@@ -181,6 +194,7 @@ class DayFlow(QObject):
             "day_item": self._ask_item,
             "day_sheet": partial(self.sheet_asked.emit, self.day),
             "day_export": partial(self.export_asked.emit, self.day),
+            "day_stick": partial(self.stick_asked.emit, self.day),
             "day_site": partial(self.site_asked.emit, self.day),
             "deliver": self.deliver_asked.emit,
             "ask_again": self.open_again,

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from station.actions.day_status import DayStatus, Named
 from station.domain.day import Item
+from station.domain.fact import Json
 from station.domain.number_account import Fate
-from ui.day_shown import DayShown, EventShown, Kind
+from ui.day_shown import DayShown, EventShown, Kind, Stays
 
 
 def day_shown(status: DayStatus, explanations: Mapping[Kind, str]) -> DayShown:
@@ -28,16 +29,41 @@ def day_shown(status: DayStatus, explanations: Mapping[Kind, str]) -> DayShown:
         changed=_items(status.changed),
         digits=status.digits,
         seq=status.seq if closing is None or not status.is_closed else closing.last_seq,
-        signed_by=status.signed_by if status.is_closed else "",
         events=tuple(
-            EventShown(one.at, one.actor, one.amendment, one.is_reopening, one.reason)
+            EventShown(
+                one.at,
+                one.actor,
+                one.amendment,
+                one.is_reopening,
+                one.reason,
+                one.signed_by,
+                stays_shown(one.differences, "difference"),
+            )
             for one in status.events
         ),
-        kept_reasons={
-            kind: str(one.get("reason", "")) for kind, one in kept.items() if isinstance(one, dict)
-        },
+        kept_reasons=reasons_kept(kept),
         explanations=explanations,
     )
+
+
+def reasons_kept(kept: Mapping[str, Json]) -> dict[str, str]:
+    """Returns why each kind of what stayed stays, as a closing keeps it."""
+    return {kind: str(one.get("reason", "")) for kind, one in kept.items() if isinstance(one, dict)}
+
+
+def stays_shown(kept: Mapping[str, Json], area: str) -> tuple[Stays, ...]:
+    """Returns what stayed as a closing keeps it; its names stand in an area of words."""
+    return tuple(
+        Stays(f"{area}.{kind}", _count(one), str(one.get("reason", "")))
+        for kind, one in kept.items()
+        if isinstance(one, dict)
+    )
+
+
+def _count(one: Mapping[str, Json]) -> int:
+    """Returns how many a closing counted: differences as such, of lacks the laptops."""
+    stations = one.get("stations")
+    return len(stations) if isinstance(stations, list) else int(str(one.get("count", 0)))
 
 
 def _items(named: Iterable[Named]) -> tuple[Item, ...]:

@@ -16,6 +16,7 @@ from station.actions.export_day import (
     DayFile,
     Exported,
     export_steps,
+    named_beside,
     note_export,
     receipt_of,
     write_day,
@@ -106,12 +107,16 @@ class ExportFlow(QObject):
             self._desk.tasks,
             export_steps(self._desk.shift, wanted.day, reason=wanted.reason, form=form),
             report=self._screen.show_progress,
-            done=partial(self._note, wanted),
+            done=partial(self._name, wanted),
             failed=self._on_failed,
         )
         if wanted.cancel.is_set():
             self._steps.cancel()
         self._steps.begin()
+
+    def _name(self, wanted: Wanted, file: DayFile) -> None:
+        work = partial(named_beside, file, wanted.folder)
+        self._desk.tasks.slow(work, partial(self._note, wanted), self._on_failed)
 
     def _note(self, wanted: Wanted, file: DayFile) -> None:
         self._desk.store(noted, partial(self._write, wanted, file), self._on_failed, file, wanted.reason)

@@ -72,7 +72,7 @@ class LabelFlow(QObject):
             label, count = labels[failed.print_id], len(waiting) - len(sent) + 1
             self._desk.notices.take(Trouble("label_waits", printer=printer))
             self._desk.say(
-                "labels.wait", Tone.BAD, count=count, name=label.name, number=display(label.number)
+                "labels.wait", Tone.BAD, count=count, name=label.name or "–", number=display(label.number)
             )
         elif sent:
             label = labels[sent[-1].print_id]
@@ -80,7 +80,7 @@ class LabelFlow(QObject):
             unknown = sum(one.state is LabelState.SENT for one in sent)
             code, tone = ("labels.sent", Tone.AMBER) if unknown else ("labels.printed", Tone.GOOD)
             self._desk.say(
-                code, tone, count=unknown or len(sent), name=label.name, number=display(label.number)
+                code, tone, count=unknown or len(sent), name=label.name or "–", number=display(label.number)
             )
         self.finished.emit()
 

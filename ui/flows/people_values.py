@@ -9,8 +9,7 @@ from station.actions.match_people import Match
 from station.actions.nationalities import name_of
 from station.actions.open_person import OpenedPerson
 from station.actions.read_scan import ScannedDocument
-from station.domain.changes import Change
-from station.domain.fact import Json
+from station.domain.changes import Change, value_text
 from station.domain.page import birth_text
 from station.domain.person import Person
 from station.domain.phone import NO_PHONE
@@ -46,6 +45,7 @@ def match_shown(match: Match) -> MatchShown:
         step="" if today is None else today.step.value,
         lane="" if today is None else today.lane,
         visit_id=None if today is None else today.visit_id,
+        station=None if today is None else today.station,
     )
 
 
@@ -101,15 +101,11 @@ def _change(change: Change, staff: Mapping[str, str], zone: tzinfo) -> ChangeLin
     return ChangeLine(
         at=change.at.astimezone(zone),
         field=change.field,
-        before=_text(change.before),
-        after=_text(change.after),
+        before=value_text(change.field, change.before),
+        after=value_text(change.field, change.after),
         who=staff.get(change.actor, ""),
         reason=change.reason,
     )
-
-
-def _text(value: Json) -> str:
-    return "" if value is None else str(value)
 
 
 def _year(person: Person) -> int | None:

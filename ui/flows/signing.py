@@ -5,8 +5,7 @@ Knows neither whether it is a booth's day or the site's, nor how that is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -18,8 +17,8 @@ from station.domain.day import DifferenceKind
 from station.domain.site_day import SiteLack
 from station.domain.staff import StaffMember
 from station.errors import Doubtful, Rejected, Trouble
-from ui.day_shown import Kind
 from ui.flows.desk import Desk
+from ui.flows.explanations import Explanations
 from ui.screens.day import DayScreen
 from ui.screens.day_sign import DaySignScreen
 from ui.shown import Member, Tone
@@ -36,7 +35,7 @@ ReadAgain = Callable[[Callable[[], None]], None]
 
 
 class SigningFlow(QObject):
-    """`closed` carries what the action saved. Explanations are kept by day until it is closed."""
+    """`closed` carries what the action saved. What was told of a day is kept until it is closed."""
 
     closed = Signal(object)
     board_asked = Signal()
@@ -54,27 +53,29 @@ class SigningFlow(QObject):
         super().__init__(parent)
         self._desk, self._screen, self._sign = desk, screen, sign
         self._action, self._read_again = close, read_again
-        self._explanations: dict[date, dict[Kind, str]] = {}
+        self._explanations = Explanations(desk, screen, self)
         self._is_closing = False
+        screen.untaken.connect(self._on_untaken)
         sign.submitted.connect(self._on_signed)
         sign.asked.connect(self._on_asked)
 
-    def explanations(self, day: date) -> Mapping[Kind, str]:
-        """Returns why each kind of difference of a day stays, as it was typed."""
-        return self._explanations.setdefault(day, {})
+    @property
+    def explanations(self) -> Explanations:
+        """Why each kind of difference stays, as it was typed."""
+        return self._explanations
 
-    def explain(self, day: date, kind: Kind, why: str) -> None:
-        """Keeps why a kind of difference stays."""
-        self._explanations.setdefault(day, {})[kind] = why
-
-    def forget(self, day: date) -> None:
-        """Forgets what was typed for a day: it is saved."""
-        self._explanations.pop(day, None)
+    def keep(self) -> None:
+        """Keeps at once what was typed just now."""
+        self._explanations.keep()
 
     def close(self) -> None:
         """Closes what is shown; where its differences are all explained, somebody else is asked to sign first."""
         self._screen.take_typed()
         self._send("", "", self._screen.confirmed, self._on_refused)
+
+    @Slot()
+    def _on_untaken(self) -> None:
+        self._desk.say("day_check.no_difference", Tone.AMBER)
 
     @Slot(str, str)
     def _on_signed(self, name: str, pin: str) -> None:
@@ -85,7 +86,7 @@ class SigningFlow(QObject):
         if self._is_closing or shown is None:
             return
         self._is_closing = True
-        told = self.explanations(shown.day)
+        told = self._explanations.of(shown.day)
         differences = {kind: why for kind, why in told.items() if isinstance(kind, DifferenceKind)}
         lacks = {kind: why for kind, why in told.items() if isinstance(kind, SiteLack)}
         said = Closing(differences, name, pin, confirmed=confirmed, lacks=lacks)
@@ -135,3 +136,8 @@ class SigningFlow(QObject):
         }
         if code in goes:
             goes[code]()
+
+
+def closed_code(area: str, amendment: int, *, is_green: bool) -> str:
+    """Returns the code of what is said of a day that was closed: for the first time, or as an amendment."""
+    return f"{area}.{'amended' if amendment else 'first'}_{'green' if is_green else 'explained'}"

@@ -9,16 +9,17 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 
 from station.actions.close_day import Closing
-from station.actions.close_site import close_site
+from station.actions.close_site import close_site, given_before, lacks_given_before
 from station.actions.read_site import SiteRead
 from station.actions.shift import Shift
 from station.actions.site_day_status import SiteDayStatus, site_day_status
 from station.domain.site_closed import SiteClosed
 from station.domain.site_reading import SiteReading
 from station.errors import Rejected, Rejection
-from ui.day_shown import Kind
+from ui.day_shown import EventShown, Kind
+from ui.flows.day_values import reasons_kept, stays_shown
 from ui.flows.desk import Desk
-from ui.flows.signing import SigningFlow
+from ui.flows.signing import SigningFlow, closed_code
 from ui.flows.stick_folder import StickFolderFlow
 from ui.screens.day import DayScreen
 from ui.screens.day_sign import DaySignScreen
@@ -38,6 +39,7 @@ class SiteDayFlow(QObject):
     lock_asked = Signal()
     changed = Signal()
     own_asked = Signal(object)
+    _counted = Signal(int, int)
 
     def __init__(
         self,
@@ -53,6 +55,8 @@ class SiteDayFlow(QObject):
         self._status: SiteDayStatus | None = None
         self._day = desk.shift.today()
         self._reading: SiteReading | None = None
+        self._is_counting = False
+        self._counted.connect(self._show_count)
         self._signing = SigningFlow(desk, screen, sign, self._closing, self._read_again, self)
         self._signing.closed.connect(self._on_closed)
         self._signing.board_asked.connect(self.left)
@@ -71,10 +75,24 @@ class SiteDayFlow(QObject):
         if day != self._day:
             self._day, self._reading = day, None
         self._desk.window.say(None)
+        self._signing.explanations.recall(day)
         self._read(is_new=True)
 
     def _read(self, *, is_new: bool = False) -> None:
-        self._desk.store(site_day_status, partial(self._show, is_new=is_new), None, self._day, self._reading)
+        self._desk.store(
+            site_day_status,
+            partial(self._show, is_new=is_new),
+            None,
+            self._day,
+            self._reading,
+            report=self._counted.emit,
+        )
+
+    @Slot(int, int)
+    def _show_count(self, done: int, total: int) -> None:
+        """Says how far a long reading is, and the closing that begins with it."""
+        self._is_counting = True
+        self._desk.say("day_site.counting", Tone.AMBER, done=done, total=total)
 
     def _read_again(self, then: Callable[[], None]) -> None:
         def show(status: SiteDayStatus) -> None:
@@ -83,9 +101,19 @@ class SiteDayFlow(QObject):
 
         self._desk.store(site_day_status, show, None, self._day, self._reading)
 
+    def keep(self) -> None:
+        """Keeps what is half typed."""
+        self._signing.keep()
+
     def _show(self, status: SiteDayStatus, *, is_new: bool = False) -> None:
         self._status = status
-        self._screen.show_day(site_day_shown(status, self._signing.explanations(status.day)), is_new=is_new)
+        if self._is_counting:
+            self._desk.window.say(None)
+        self._is_counting = False
+        given: dict[Kind, str] = dict(given_before(status).items())
+        lacks: dict[Kind, str] = dict(lacks_given_before(status).items())
+        told = {**given, **lacks, **self._signing.explanations.of(status.day)}
+        self._screen.show_day(site_day_shown(status, told), is_new=is_new)
         if self._desk.window.screen_now is not self._screen:
             self._desk.window.show_screen(self._screen)
 
@@ -93,7 +121,7 @@ class SiteDayFlow(QObject):
     def _on_explained(self, kind: Kind, why: str) -> None:
         if self._status is None:
             return
-        self._signing.explain(self._day, kind, why)
+        self._signing.explanations.tell(self._day, kind, why)
         self._show(self._status)
         self._screen.go_on()
 
@@ -102,16 +130,17 @@ class SiteDayFlow(QObject):
         self._desk.say("day_site.at_laptop", Tone.AMBER)
 
     def _closing(self, said: Closing) -> Callable[[Shift], SiteClosed]:
-        return partial(close_site, day=self._day, reading=self._reading, said=said)
+        return partial(close_site, day=self._day, reading=self._reading, said=said, report=self._counted.emit)
 
     @Slot(object)
     def _on_closed(self, closed: SiteClosed) -> None:
-        self._signing.forget(closed.operating_day)
-        code = "site_day.closed_green" if closed.is_green else "site_day.closed_with_lacks"
+        self._signing.explanations.forget(closed.operating_day)
+        code = closed_code("site_closed", closed.amendment, is_green=closed.is_green)
         tone = Tone.GOOD if closed.is_green else Tone.AMBER
         day = closed.operating_day.isoformat()
+        self._is_counting = False
         self._desk.say(code, tone, site=closed.site, day=day, number=closed.amendment)
-        self._read(is_new=True)
+        self._desk.store(site_day_status, partial(self._show, is_new=True), None, self._day, self._reading)
         self.changed.emit()
 
     @Slot(str)
@@ -146,17 +175,30 @@ class SiteDayFlow(QObject):
 def site_day_shown(status: SiteDayStatus, explanations: Mapping[Kind, str]) -> SiteDayShown:
     """Returns a site's day as it is shown, with the explanations that are typed and not saved yet."""
     closing = status.closing
-    kept = {} if closing is None else {**closing.differences, **closing.lacks}
     return SiteDayShown(
         status.site,
         status.state.value,
         status.is_over,
         status.ends_at,
         status.fetched_at,
+        _event(status),
+        {} if closing is None else reasons_kept({**closing.differences, **closing.lacks}),
+        explanations,
+    )
+
+
+def _event(status: SiteDayStatus) -> EventShown | None:
+    """Returns what closed the site's day last, None where nobody did."""
+    closing = status.closing
+    if closing is None or status.closed_at is None:
+        return None
+    stays = (*stays_shown(closing.lacks, "day_lack"), *stays_shown(closing.differences, "difference"))
+    return EventShown(
         status.closed_at,
         status.closed_by,
-        status.signed_by,
-        0 if closing is None else closing.amendment,
-        {kind: str(one.get("reason", "")) for kind, one in kept.items() if isinstance(one, dict)},
-        explanations,
+        closing.amendment,
+        is_reopening=False,
+        reason="",
+        signed_by=status.signed_by,
+        stays=stays,
     )

@@ -26,7 +26,11 @@ def site_of_board(found: DayBoard) -> SiteShown:
 
 
 def _row_of_board(one: StationRow) -> SiteRow:
-    facts = {"waiting": (("waiting", one.waiting),), "quarantined": (("count", one.quarantined),)}
+    facts: dict[str, tuple[tuple[str, str | int], ...]] = {
+        "waiting": (("waiting", one.waiting),),
+        "quarantined": (("count", one.quarantined),),
+        "number_twice": (("numbers", one.numbers_twice_shown),),
+    }
     return SiteRow(
         one.station,
         one.name,
@@ -39,6 +43,7 @@ def _row_of_board(one: StationRow) -> SiteRow:
         one.proven_at,
         one.chain[:CHAIN_DIGITS],
         tuple((kind, told, held) for kind, (told, held) in one.differences.items()),
+        one.alarms,
     )
 
 

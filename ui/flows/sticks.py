@@ -1,8 +1,11 @@
-"""The road by stick: writes what waits onto a stick, and reads the centre's answers from one that came back."""
+"""The road by stick: writes what waits, or a whole day, onto a stick; reads the centre's answers from one that came
+back.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -14,9 +17,10 @@ from station.errors import Rejected, Rejection, Trouble, reject
 from ui.flows.desk import Desk
 from ui.flows.pick_path import pick_path
 from ui.flows.steps import Steps
+from ui.screens.day import day_typed
 from ui.screens.form import FormScreen, Receipt
 
-FIELD = "folder"
+FIELD, DAY = "folder", "day"
 RIGHTS = {"stick_out": "write_stick", "stick_in": "read_stick"}
 
 
@@ -33,7 +37,10 @@ class StickFlow(QObject):
         self._steps: Steps[Gathered] | None = None
         self._is_busy = False
         self._folder = ""
-        begin: dict[str, Callable[[Path], None]] = {"stick_out": self._write, "stick_in": self._read}
+        begin: dict[str, Callable[[dict[str, str]], None]] = {
+            "stick_out": self._write,
+            "stick_in": self._read,
+        }
         for code, screen in screens.items():
             screen.submitted.connect(partial(self._on_submitted, code, begin[code]))
             screen.asked.connect(partial(self._on_asked, code))
@@ -41,30 +48,43 @@ class StickFlow(QObject):
     @Slot(str)
     def open(self, code: str) -> None:
         """Asks for the folder of the stick that is written (`stick_out`) or read (`stick_in`)."""
+        self._open(code, "")
+
+    @Slot(object)
+    def open_day(self, day: date) -> None:
+        """Asks for the folder of the stick onto which a whole day is written, for a supervisor with no network."""
+        self._open("stick_out", day.isoformat())
+
+    def _open(self, code: str, day: str) -> None:
         if not self._desk.may(RIGHTS[code]):
             return
         self._desk.window.say(None)
         if not self._is_busy:
-            self._screens[code].ask(folder=self._folder)
+            self._screens[code].ask(folder=self._folder, day=day)
         self._desk.window.show_screen(self._screens[code])
 
-    def _on_submitted(self, code: str, begin: Callable[[Path], None], texts: dict[str, str]) -> None:
+    def _on_submitted(
+        self, code: str, begin: Callable[[dict[str, str]], None], texts: dict[str, str]
+    ) -> None:
         if self._is_busy:
             return
-        typed = texts[FIELD].strip()
-        if not typed:
+        folder, day = texts[FIELD].strip(), texts.get(DAY, "").strip()
+        if not folder:
             self._on_failed(code, reject(FIELD, "path_not_given"))
-            return
-        self._is_busy, self._folder = True, typed
-        self._screens[code].show_receipt(None)
-        self._screens[code].show_rejections(())
-        begin(Path(typed).expanduser())
+        elif day and day_typed(day) is None:
+            self._on_failed(code, reject(DAY, "day_not_real", typed=day))
+        else:
+            self._is_busy, self._folder = True, folder
+            self._screens[code].show_receipt(None)
+            self._screens[code].show_rejections(())
+            begin({FIELD: folder, DAY: day})
 
-    def _write(self, folder: Path) -> None:
+    def _write(self, texts: dict[str, str]) -> None:
+        folder, day = Path(texts[FIELD]).expanduser(), day_typed(texts[DAY])
         screen, failed = self._screens["stick_out"], partial(self._on_failed, "stick_out")
         self._steps = Steps(
             self._desk.tasks,
-            stick_steps(self._desk.shift, folder),
+            stick_steps(self._desk.shift, folder, day),
             report=screen.show_progress,
             done=lambda gathered: self._put(gathered, folder),
             failed=failed,
@@ -85,9 +105,7 @@ class StickFlow(QObject):
     def _count(self, gathered: Gathered, folder: Path) -> None:
         self._desk.store(
             sticks_written,
-            lambda known: self._on_written(
-                gathered, folder, sum(one.acknowledged_at is None for one in known)
-            ),
+            lambda known: self._on_written(gathered, folder, sum(one.waits for one in known)),
             partial(self._on_failed, "stick_out"),
         )
 
@@ -96,7 +114,8 @@ class StickFlow(QObject):
         receipt = Receipt("stick_out.done", facts) if gathered.carriers else Receipt("stick.nothing")
         self._end("stick_out", receipt)
 
-    def _read(self, folder: Path) -> None:
+    def _read(self, texts: dict[str, str]) -> None:
+        folder = Path(texts[FIELD]).expanduser()
         failed = partial(self._on_failed, "stick_in")
         self._desk.tasks.slow(partial(find_files, folder), lambda files: self._take(folder, files), failed)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QWidget
 
 from station.words import Words
+from ui import one_font
 from ui.screens.asking_screen import AskingScreen, Part
 from ui.theme import set_role
 from ui.widgets.answer_row import AnswerRow, Choice
@@ -64,7 +65,7 @@ class ChoiceScreen(AskingScreen):
     def speak(self, words: Words) -> None:
         """Says everything in another language."""
         name = self.objectName()
-        self._title.setText(words(f"{name}.title", about=self._about))
+        one_font.show(self._title, words(f"{name}.title", about=self._about))
         self._hint.setText(words(f"{name}.hint"))
         for part in self.parts:
             part.speak(words)

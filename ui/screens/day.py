@@ -6,6 +6,7 @@ Enter goes on to what comes next: an explanation is taken, a sum that is right i
 from __future__ import annotations
 
 from datetime import date, tzinfo
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -19,7 +20,7 @@ from ui.screens.line_screen import LineScreen
 from ui.screens.screen import scrolled
 from ui.theme import set_role
 from ui.widgets.field_row import sentence_of
-from ui.widgets.rows_table import Cell, Column, LightCell, RowsTable
+from ui.widgets.rows_table import Cell, Column, LightCell, RowsOf, RowsTable
 
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 QWIDGETSIZE_MAX = (1 << 24) - 1
@@ -28,7 +29,7 @@ TURNS = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab})
 CHECK_COLUMNS = (
     Column("day_check.light", 9),
     Column("day_check.what"),
-    Column("day_check.count", 8, is_right=True, is_bold=True),
+    Column("day_check.count", 12, is_right=True, is_bold=True),
 )
 ITEM_COLUMNS = (
     Column("day_check.person", is_bold=True),
@@ -39,7 +40,7 @@ DAY_KEYS = (
     "help", "day_site", "day_item", "board", "day_sheet", "day_export", "day_reopen", "day_close", "commands",
     "language", "lock",
 )  # fmt: skip
-DAY_COMMANDS = ("ask_again", "deliver")
+DAY_COMMANDS = ("ask_again", "deliver", "day_stick")
 DOES = {CLOSE: "day_close", SHEET: "day_sheet", EXPORT: "day_export", UNSENT: "deliver"}
 """What Enter does on a line that is something to do."""
 
@@ -47,12 +48,13 @@ DOES = {CLOSE: "day_close", SHEET: "day_sheet", EXPORT: "day_export", UNSENT: "d
 class DayScreen(LineScreen):
     """Shows a day. `explained` carries a kind of difference and why it stays, `day_entered` a day that was typed.
 
-    `item_asked` says that somebody wants to put right what is chosen.
+    `item_asked` says that somebody wants to put right what is chosen, `untaken` that a reason was typed for nothing.
     """
 
     explained = Signal(object, str)
     day_entered = Signal(object)
     item_asked = Signal()
+    untaken = Signal()
     MAIN_KEY = "day_close"
 
     def __init__(
@@ -228,6 +230,7 @@ class DayScreen(LineScreen):
         self.checks.show_rows([self._cells(one, words) for one in self._checks])
         keys = [one.key for one in self._checks]
         self._choose(keys.index(key) if key in keys else self._next_row(-1))
+        self.checks.show_from_top()
 
     def _cells(self, one: Check, words: Words) -> tuple[Cell, ...]:
         light = LightCell(one.light, words(f"day_light.{one.light}")) if one.light else ""
@@ -251,7 +254,7 @@ class DayScreen(LineScreen):
         self._walk_in(self.checks)
         self._name.setText(check.name.strip())
         self._told.setText(check.told)
-        self.items.show_rows([cells_of(one, words) for one in check.items])
+        self.items.show_rows(RowsOf(check.items, partial(cells_of, words=words)))
         self.items.setVisible(bool(check.items))
         self.items.choose(0)
         self._fit()
@@ -296,16 +299,19 @@ class DayScreen(LineScreen):
     def take_typed(self) -> None:
         """Takes what stands in the line: a day, or why the chosen difference stays. What is neither, stays there."""
         check, typed = self.check, self.line.text().strip()
-        entered = _day_in(typed)
+        entered = day_typed(typed)
         if entered is not None:
             self.line.clear()
             self.day_entered.emit(entered)
         elif typed and check is not None and check.kind is not None:
             self.line.clear()
             self.explained.emit(check.kind, typed)
+        elif typed:
+            self.untaken.emit()
 
 
-def _day_in(typed: str) -> date | None:
+def day_typed(typed: str) -> date | None:
+    """Returns a day as it was typed, None where that is none."""
     try:
         return date.fromisoformat(typed)
     except ValueError:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from station.words import Words
+from ui.screens.asking_screen import Part
 from ui.screens.form import FORM_KEYS, FormScreen, Receipt
 from ui.theme import set_role
 from ui.widgets.answer_row import AnswerRow, Choice
@@ -24,7 +25,7 @@ class ExportScreen(FormScreen):
 
     def __init__(self, forms: Sequence[Choice], parent: QWidget | None = None) -> None:
         self._forms = tuple(forms)
-        super().__init__("export", ("reason", "folder", MAP), parent, keys=KEYS)
+        super().__init__("export", (MAP, "reason", "folder"), parent, keys=KEYS)
 
     def _lay_out(self) -> None:
         self.form = AnswerRow(FORM, "export.form", self._forms, columns=1, parent=self)
@@ -49,7 +50,7 @@ class ExportScreen(FormScreen):
         self.refused.hide()
         self.form.set_value(self._forms[0].value)
         self.form.answered.connect(self._on_form)
-        self.form.left.connect(self._on_form_left)
+        self.form.left.connect(self.go_on)
         self._on_form(self.form.value)
 
     def speak(self, words: Words) -> None:
@@ -68,34 +69,24 @@ class ExportScreen(FormScreen):
 
     def undo_of_typing(self) -> Callable[[], None]:
         """Returns what puts back the form and every field."""
-        form, undo = self.form.value, super().undo_of_typing()
+        undo = super().undo_of_typing()
 
         def undo_all() -> None:
-            self.form.set_value(form)
-            self._on_form(form)
             undo()
+            self._on_form(self.form.value)
 
         return undo_all
 
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What is asked now; an own map stands before the reason."""
+        own = (self.fields[MAP],) if self.form.value == OWN_MAP else ()
+        return self.form, *own, self.fields["reason"], self.fields["folder"]
+
     def submit(self) -> None:
         """Gives the form and the texts away."""
-        texts = {name: field.text for name, field in self.fields.items()}
-        self.submitted.emit({FORM: self.form.value, **texts})
+        self.submitted.emit({FORM: self.form.value, **self.texts})
 
     @Slot(str)
     def _on_form(self, value: str) -> None:
         self.fields[MAP].setVisible(value == OWN_MAP)
-
-    @Slot(str)
-    def _on_form_left(self, _name: str) -> None:
-        first = self.fields[MAP] if self.form.value == OWN_MAP else self.fields["reason"]
-        first.edit.setFocus()
-
-    @Slot(str)
-    def _on_left(self, name: str) -> None:
-        """Goes on to the next field; an own map stands before the reason."""
-        following = {MAP: "reason", "reason": "folder"}
-        if name in following:
-            self.fields[following[name]].edit.setFocus()
-        else:
-            self.submit()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 from station.domain.expectation_list import RowReport
 from station.errors import Rejection
 from station.words import Words
+from ui import one_font
 from ui.screens.asking_screen import AskingScreen
 from ui.theme import set_role
 from ui.widgets.rows_table import Column, RowsTable
@@ -76,7 +77,7 @@ class FormScreen(AskingScreen):
         """Says everything in another language."""
         self._words = words
         name = self.objectName()
-        self._title.setText(words(f"{name}.title", about=self._about))
+        one_font.show(self._title, words(f"{name}.title", about=self._about))
         self._hint.setText(words(f"{name}.hint"))
         for field in self.fields.values():
             field.speak(words)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from station.domain.number import display
 from station.domain.visit import Step, WayOut
 from station.words import Words
+from ui import one_font
 from ui.screens.asking_screen import AskingScreen, Part
 from ui.screens.home import born
 from ui.shown import BoardLine
@@ -101,7 +102,7 @@ class LeaveScreen(AskingScreen):
         words, line = self._words, self._line
         if words is None or line is None:
             return
-        self._who.setText(f"{line.name}   {born(line.birth_year, line.sex, words)}")
+        one_font.show(self._who, f"{line.name}   {born(line.birth_year, line.sex, words)}")
         self._number.setText(display(line.number) if line.number else "")
         is_over = line.step is Step.LEFT and line.way_out is not None
         self._state.setText(

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from station.words import Words
+from ui import one_font
 from ui.screens.asking_screen import AskingScreen, Part
 from ui.theme import set_role
 from ui.widgets.answer_row import AnswerRow, Choice
@@ -64,7 +65,7 @@ class OverruleScreen(AskingScreen):
 
     def speak(self, words: Words) -> None:
         """Says everything in another language."""
-        self._title.setText(words("overrule.title", name=self._name))
+        one_font.show(self._title, words("overrule.title", name=self._name))
         self._hint.setText(words("overrule.hint"))
         for part in self.parts:
             part.speak(words)

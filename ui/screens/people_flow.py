@@ -114,7 +114,9 @@ class PeopleFlowScreen(Screen):
         told = [f"{words(f'step_short.{one.value}')} {flow.waiting.get(one, 0)}" for one in WAITING]
         self._steps.setText(" · ".join((*told, f"{words('step_short.left')} {flow.left}")))
         show_goal(self.goal, flow, words)
-        self.expected.setText(said_expected(flow.goal, words))
+        expected = said_expected(flow.goal, words)
+        self.expected.setText(expected)
+        self.expected.setVisible(bool(expected))  # with no target there is no empty line
         self.queue.setText(said_queue(flow, words))
         self.pace.setText(said_pace(flow, words))
         self._known.setText(words("flow.known", at=f"{flow.now:%H:%M}"))

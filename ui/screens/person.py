@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 
 from station.domain.phone import show_phone
 from station.words import Words
+from ui import one_font
 from ui.people_shown import ChangeLine, LookLine, PersonShown, SameLine, VisitLine
 from ui.screens.home import born
 from ui.screens.screen import Screen
@@ -155,7 +156,7 @@ class PersonScreen(Screen):
         words, person = self._words, self._person
         if words is None or person is None:
             return
-        self._who.setText(f"{person.name}   {born(person.birth_year, person.sex, words)}")
+        one_font.show(self._who, f"{person.name}   {born(person.birth_year, person.sex, words)}")
         known = (
             person.birth,
             show_phone(person.phone) if person.phone else "",

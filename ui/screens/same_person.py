@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from station.words import Words
+from ui import one_font
 from ui.people_shown import MatchShown
 from ui.screens.screen import Screen
 from ui.theme import set_role
@@ -45,7 +46,7 @@ class SamePersonScreen(Screen):
     def speak(self, words: Words) -> None:
         """Says everything in another language."""
         self._words = words
-        self._title.setText(words("same_person.title", name=self._about))
+        one_font.show(self._title, words("same_person.title", name=self._about))
         self.field.speak(words)
         self.people.speak(words)
 

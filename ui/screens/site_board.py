@@ -20,11 +20,11 @@ STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.K
 COLUMNS = (
     Column("site_board.light", 11),
     Column("site_board.station", 5, is_bold=True),
-    Column("site_board.name", 8, gives_way=2),
+    Column("site_board.name", 12, gives_way=1),
     Column("site_board.visits", 5, is_right=True, is_bold=True),
-    Column("site_board.collected", 5, is_right=True, is_bold=True),
+    Column("site_board.collected", 7, is_right=True, is_bold=True),
     Column("site_board.missing", 6, is_right=True, is_bold=True),
-    Column("site_board.heard", 6, gives_way=1),
+    Column("site_board.heard", 6, gives_way=2),
     Column("site_board.proven", 6, gives_way=3),
     Column("site_board.why"),
 )
@@ -154,6 +154,8 @@ class SiteBoardScreen(LineScreen):
         )
         counts = {"visits": shown.visits, "specimens": shown.specimens, "collected": shown.collected}
         lines = [words("site_board.sums", ways=ways or NOTHING, **counts)]
+        if max(shown.shared.values()) > 0:
+            lines.append(words("site_board.shared", **shown.shared))
         lines += [
             words("site_board.refused", why=_sentence(one, words), **_name(one)) for one in shown.refused
         ]
@@ -194,6 +196,8 @@ class SiteBoardScreen(LineScreen):
             told.append(words("site_board.proven_at", at=self._instant(one.proven_at)))
         if one.chain:
             told.append(words("site_board.chain", chain=one.chain))
+        if one.alarms:
+            told.append(words("site_board.alarms", count=one.alarms))
         whys = (*_differences(one, words), *(_sentence(why, words) for why in one.reasons))
         self.detail.setText(" · ".join(told) + "\n" + " · ".join(whys))
 

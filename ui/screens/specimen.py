@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.domain.number import display
 from station.words import Words
+from ui import one_font
 from ui.keys import KEYS
 from ui.screens.home import born
 from ui.screens.line_screen import LineScreen
@@ -141,7 +142,7 @@ class SpecimenScreen(LineScreen):
         if words is None or shown is None:
             return
         line = shown.line
-        self._who.setText(line.name)
+        one_font.show(self._who, line.name)
         self._who.setToolTip(line.name)
         self._about.setText(
             " · ".join(one for one in (born(line.birth_year, line.sex, words), line.lane) if one)

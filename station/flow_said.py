@@ -14,28 +14,28 @@ A_MINUTE = timedelta(minutes=1)
 
 
 def said_pace(flow: PeopleFlow, words: Words) -> str:
-    """Returns how many came and left lately, and whether more come than leave."""
+    """Returns how many came and left lately."""
     pace = flow.pace
     if pace is None:
         return words("flow.young")
-    told = words(
+    return words(
         "flow.pace",
         minutes=pace.window // A_MINUTE,
         arrived=pace.arrived,
         left=pace.left,
         per_hour=pace.left_per_hour,
     )
-    more = pace.arrived_per_hour - pace.left_per_hour
-    return f"{told} · {words('flow.grows', more=more)}" if more > 0 else told
 
 
 def said_queue(flow: PeopleFlow, words: Words) -> str:
-    """Returns when those who wait now will have left."""
+    """Returns when the queue ends, or that it grows, and when somebody who comes now will have left."""
     if not flow.here:
         return words("flow.nobody_waits")
     if flow.queue_ends_at is None:
-        return words("flow.no_end", here=flow.here)
-    return words("flow.ends", here=flow.here, at=f"{flow.queue_ends_at:%H:%M}")
+        return words("flow.waits" if flow.pace is None else "flow.no_end", here=flow.here)
+    pace, facts = flow.pace, {"here": flow.here, "at": f"{flow.queue_ends_at:%H:%M}"}
+    more = 0 if pace is None else pace.arrived_per_hour - pace.left_per_hour
+    return words("flow.grows", more=more, **facts) if more > 0 else words("flow.ends", **facts)
 
 
 def said_goal(goal: Goal | None, words: Words) -> str:

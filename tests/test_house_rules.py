@@ -32,12 +32,14 @@ READS_TIME_OR_CHANCE = {
 CATCHES_EVERYTHING = {
     "ui/tasks.py": "hands what failed on a thread to the notices",
     "ui/notices.py": "the exception hook",
+    "ui/start.py": "rooms that cannot be built: says what to do, and builds them anew",
     "ui/__main__.py": "the top of the windows: never a traceback",
     "station/cli/main.py": "the top of the command line: never a traceback",
 }
 HOLDS_HANGUL = {
     "station/actions/open_station.py": "names of the people who staff a training station: data",
     "station/cli/booth.py": "names of people in the examples of --help",
+    "station/cli/commands.py": "a name in an example of --help",
     "station/cli/label.py": "a name in an example of --help",
     "station/demonstration/people.py": "names of invented people",
     "station/domain/hangul.py": "the letters themselves",

@@ -28,7 +28,7 @@ from station.domain.payload import payload_of
 from station.domain.person import Person
 from station.domain.programme import Programme, load_programme
 from station.domain.specimen import Specimen, SpecimenState
-from station.domain.told_record import EMPTY, laid_over, record_told
+from station.domain.told_record import EMPTY, laid_over, record_told, without_taken_back
 from station.domain.triage_record import TriageRecord
 from station.domain.visit import Visit
 from station.errors import Rejected
@@ -89,6 +89,13 @@ def carry_on_visit(session: Connection, shift: Shift, act: Act, visit_id: UUID) 
     return visit is not None
 
 
+def carry_on_person(session: Connection, person_id: UUID, act: Act) -> None:
+    """Brings a person up to what the site's feed says of them, in the transaction of what is done about them."""
+    told = site_record(session, "person", person_id)
+    if told is not None:
+        _copy(session, told, act)
+
+
 def carry_on_slip(shift: Shift, scanned: str) -> UUID:
     """Opens the visit that a slip's code carries and returns its id; works with no network.
 
@@ -128,7 +135,7 @@ def _copy(session: Connection, told: SiteRecord, act: Act) -> None:
         if own is not None and not told.is_copy:
             _take_note(session, told, own, known, act)
         return
-    state = told.state if own is None else laid_over(payload_of(own), told.state)
+    state = told.state if own is None else _newer(session, told, own, known)
     try:
         record: Record = record_told(made, state)
     except ValueError:
@@ -138,6 +145,14 @@ def _copy(session: Connection, told: SiteRecord, act: Act) -> None:
     if isinstance(record, Visit):
         record = _without_strangers(session, record)
     save(session, record, replace(act, name=TAKE_OVER), revision=told.revision)
+
+
+def _newer(session: Connection, told: SiteRecord, own: Record, known: int) -> dict[str, Any]:  # Any: JSON
+    """Returns what stands here, brought up to what was told; a way out that only stood here as a copy may be undone."""
+    state = laid_over(payload_of(own), told.state)
+    last = own_words(session, told.id, known).get(known)
+    is_repeated = last is not None and last.is_copy and not told.is_copy
+    return without_taken_back(state, told.state) if is_repeated else state
 
 
 def _take_note(session: Connection, told: SiteRecord, own: Record, known: int, act: Act) -> None:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from station.actions.day_status import DayStatus, start_of, status_in, unexplained_code
+from station.actions.check_ledger import new_facts_steps, played
+from station.actions.day_status import DayStatus, check_begun, start_of, status_in, unexplained_code
 from station.actions.findings import Findings
 from station.actions.shift import Shift
 from station.actions.staff import sign_in
 from station.domain.day import DayAccount, Difference, DifferenceKind
 from station.domain.day_closed import DayClosed
 from station.domain.fact import Json
+from station.domain.given_reasons import given_reasons
 from station.domain.number import display
 from station.domain.site_day import SiteLack
-from station.errors import Rejected, reject
+from station.errors import Rejected, Rejection, reject
 from station.storage import find_day
 from station.storage.ledger import save
+
+NOTHING_GIVEN: Mapping[SiteLack, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,12 @@ class Closing:
     confirmed: frozenset[str] = frozenset()
     lacks: Mapping[SiteLack, str] = field(default_factory=dict)
 
+    def after(
+        self, reasons: Mapping[DifferenceKind, str], lacks: Mapping[SiteLack, str] = NOTHING_GIVEN
+    ) -> Closing:
+        """Returns this with the reasons that were given before; what is said now goes before them."""
+        return replace(self, explanations={**reasons, **self.explanations}, lacks={**lacks, **self.lacks})
+
 
 NOTHING_SAID = Closing()
 
@@ -44,36 +54,43 @@ NOTHING_SAID = Closing()
 def close_day(shift: Shift, day: date, said: Closing = NOTHING_SAID) -> DayClosed:
     """Saves that a day is closed and returns what was saved; green when there was no difference.
 
+    The own chain is checked before; what was changed stops nobody, and stands with the signature.
+    A reason that was given before the day was opened again holds on, as long as it is about the same people and tubes.
     Raises: Rejected `day_not_begun`, `day_closed_already`; `unexplained_<kind>` for each difference without a reason
-    together with `second_person_missing`; `sign_in_wrong`, `second_person_same`; Doubtful `day_not_over` until it is
-    confirmed.
+    together with `second_person_missing`, or `sign_in_wrong`, or `second_person_same`; Doubtful `day_not_over` until
+    it is confirmed.
     """
-    act = shift.act("close_day", reason=said.reason)
-    with shift.store.reading() as session:
-        _check(status_in(session, shift, day), shift, said)
+    act = shift.act("close_day", reason=f"{said.reason}{_changed_since(shift)}".strip())
+    check_begun(day, shift)
     second = second_person(shift, said)
     with shift.store.writing() as session:
         status = status_in(session, shift, day)
-        _check(status, shift, said)  # what came in between is not closed unseen
-        closed = _closed(session, shift, status, said, second)
+        told = said.after(given_before(status))
+        _check(status, shift, told, second)
+        closed = _closed(session, shift, status, told, second.id)
         save(session, closed, act)
     return closed
 
 
-def _check(status: DayStatus, shift: Shift, said: Closing) -> None:
-    check_begun(status.day, shift)
+def _changed_since(shift: Shift) -> str:
+    """Returns what stands beside the reason where the own chain does not hold: how many facts were changed."""
+    found = played(new_facts_steps(shift))
+    return "" if found.is_sound else f" (ledger_changed {len(found.faults)})"
+
+
+def given_before(status: DayStatus) -> dict[DifferenceKind, str]:
+    """Returns the reasons with which the day was closed before and that are still about the same people and tubes."""
+    before = {} if status.closing is None else status.closing.differences
+    return given_reasons(status.account.differences, [("", before)])
+
+
+def _check(status: DayStatus, shift: Shift, said: Closing, second: Second) -> None:
     if status.is_closed and status.saved is not None:
         at = status.saved.at.astimezone(shift.zone)
         raise reject("day", "day_closed_already", at=f"{at:%Y-%m-%d %H:%M}", name=status.closed_by)
-    found = Findings()
+    found = second.findings()
     refuse_unexplained(status.account, said, found)
     check_signed(found, said, needs_second=not status.account.adds_up, ends_at=status.ends_at, now=status.now)
-
-
-def check_begun(day: date, shift: Shift) -> None:
-    """Checks that a day is not in the future. Raises: Rejected `day_not_begun`."""
-    if day > shift.today():
-        raise reject("day", "day_not_begun", day=day.isoformat())
 
 
 def refuse_unexplained(account: DayAccount, said: Closing, found: Findings) -> None:
@@ -105,17 +122,29 @@ def _first(difference: Difference) -> str:
     return f"{item.name} {number}".strip()
 
 
-def second_person(shift: Shift, said: Closing) -> str:
-    """Returns the id of the second person, whose PIN this must be; "" where nobody signs as the second.
+@dataclass(frozen=True, slots=True)
+class Second:
+    """Who signs as the second: the id, "" where nobody does, or why that person cannot."""
 
-    Raises: Rejected `sign_in_wrong`, `second_person_same`.
-    """
+    id: str = ""
+    wrong: tuple[Rejection, ...] = ()
+
+    def findings(self) -> Findings:
+        """Returns findings that begin with what is wrong with the signature: it is told together with the rest."""
+        return Findings([*self.wrong])
+
+
+def second_person(shift: Shift, said: Closing) -> Second:
+    """Returns the second person, whose PIN this must be, or `sign_in_wrong`, or `second_person_same`."""
     if not said.second_name.strip():
-        return ""
-    second = sign_in(shift, said.second_name, said.second_pin).actor
+        return Second()
+    try:
+        second = sign_in(shift, said.second_name, said.second_pin).actor
+    except Rejected as refused:
+        return Second(wrong=refused.rejections)
     if second.id == shift.actor.id:
-        raise reject("second", "second_person_same")
-    return second.id
+        return Second(wrong=(Rejection("second", "second_person_same"),))
+    return Second(second.id)
 
 
 def _closed(session: Connection, shift: Shift, status: DayStatus, said: Closing, second: str) -> DayClosed:

@@ -5,22 +5,24 @@ It locks nothing: each laptop's own closing does that. A laptop that turns up la
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from station.actions.close_day import (
     NOTHING_SAID,
     Closing,
-    check_begun,
+    Second,
     check_signed,
     refuse_unexplained,
     second_person,
     told_differences,
 )
-from station.actions.day_status import DayState
-from station.actions.findings import Findings
+from station.actions.day_status import DayState, check_begun
 from station.actions.shift import Shift
-from station.actions.site_day_status import SiteDayStatus, site_status_in
+from station.actions.site_day_status import Report, SiteDayStatus, site_status_in, unreported
+from station.domain.day import DifferenceKind
 from station.domain.fact import Json
+from station.domain.given_reasons import given_reasons
 from station.domain.site_closed import SiteClosed
 from station.domain.site_day import Lack, SiteDay, SiteLack, StationDay
 from station.domain.site_reading import SiteReading
@@ -29,32 +31,61 @@ from station.storage.ledger import save
 
 
 def close_site(
-    shift: Shift, day: date, reading: SiteReading | None, said: Closing = NOTHING_SAID
+    shift: Shift,
+    day: date,
+    reading: SiteReading | None,
+    said: Closing = NOTHING_SAID,
+    report: Report = unreported,
 ) -> SiteClosed:
     """Saves that a site's day is closed and returns what was saved; green when every laptop is there and all adds up.
 
+    A reason that a laptop was closed with, or the site before, holds on as long as it is about the same.
     Raises: Rejected `sticks_of_other_site`, `day_not_begun`, `site_closed_already`; `unexplained_<lack>` and
-    `unexplained_<difference>` for each without a reason together with `second_person_missing`; `sign_in_wrong`,
+    `unexplained_<difference>` for each without a reason together with `second_person_missing`, or `sign_in_wrong`, or
     `second_person_same`; Doubtful `day_not_over` until it is confirmed.
     """
     act = shift.act("close_site", reason=said.reason)
-    with shift.store.reading() as session:
-        _check(site_status_in(session, shift, day, reading), shift, said)
+    check_begun(day, shift)
     second = second_person(shift, said)
     with shift.store.writing() as session:
-        status = site_status_in(session, shift, day, reading)
-        _check(status, shift, said)  # what came in between is not closed unseen
-        closed = _closed(status, shift, said, second)
+        status = site_status_in(session, shift, day, reading, report)
+        told = said.after(given_before(status), lacks_given_before(status))
+        _check(status, shift, told, second)
+        closed = _closed(status, shift, told, second.id)
         save(session, closed, act)
     return closed
 
 
-def _check(status: SiteDayStatus, shift: Shift, said: Closing) -> None:
-    check_begun(status.day, shift)
+def given_before(status: SiteDayStatus) -> dict[DifferenceKind, str]:
+    """Returns the reasons that the laptops were closed with, or the site before, as far as they are about the same."""
+    closings = ((str(one.station), one.closing) for one in status.site.stations)
+    told = [(station, one.differences) for station, one in closings if one is not None]
+    before = {} if status.closing is None else status.closing.differences
+    differences = status.site.account.differences
+    return given_reasons(differences, told) | given_reasons(differences, [("", before)])
+
+
+def lacks_given_before(status: SiteDayStatus) -> dict[SiteLack, str]:
+    """Returns the reasons of lacks with which the site was closed before, where no other laptop lacks the same now."""
+    before = {} if status.closing is None else status.closing.lacks
+    told = {one: before.get(one.kind.value) for one in status.site.lacks}
+    return {
+        lack.kind: str(one["reason"])
+        for lack, one in told.items()
+        if isinstance(one, dict) and set(lack.stations) <= set(_stations_of(one))
+    }
+
+
+def _stations_of(kept: Mapping[str, Json]) -> tuple[object, ...]:
+    stations = kept["stations"]
+    return tuple(stations) if isinstance(stations, list) else ()
+
+
+def _check(status: SiteDayStatus, shift: Shift, said: Closing, second: Second) -> None:
     if status.state is DayState.CLOSED and status.closed_at is not None:
         at = status.closed_at.astimezone(shift.zone)
         raise reject("day", "site_closed_already", at=f"{at:%Y-%m-%d %H:%M}", name=status.closed_by)
-    found = Findings()
+    found = second.findings()
     for one in status.site.lacks:
         if not said.lacks.get(one.kind, "").strip():
             found.refuse(one.kind.value, lack_code(one.kind), count=one.count, stations=stations_told(one))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from enum import StrEnum
 from pathlib import Path
 
@@ -14,8 +14,6 @@ from station.exports.day_workbook import DayWorkbook
 from station.exports.day_writer import DayWriter
 from station.exports.field_map import FieldMap, built_in_map, built_in_maps, read_map
 from station.words import FIRST_LANGUAGE, words_in
-
-MACHINES_NAME = "day.csv"
 
 
 class FileFormat(StrEnum):
@@ -29,13 +27,14 @@ class FileFormat(StrEnum):
 class DayForm:
     """A form: the file's format, the name of a map of the resources (`people`, `machines`), and the language.
 
-    `own_map` is an authority's map and stands in place of the named one.
+    `own_map` is an authority's map and stands in place of the named one; `name` is one file name for every day.
     """
 
     format: FileFormat = FileFormat.CSV
     map_name: str = "machines"
     language: str = FIRST_LANGUAGE
     own_map: FieldMap | None = None
+    name: str = ""
 
     @property
     def is_for_machines(self) -> bool:
@@ -47,18 +46,25 @@ class DayForm:
         """The field map that the file is written by."""
         return self.own_map or built_in_map(self.map_name)
 
-    def file_name(self, day: date) -> str:
-        """Returns the name of a day's file in this form, `day-2026-04-01-people-ko.xlsx`; `day.csv` for machines."""
-        if self.is_for_machines:
-            return MACHINES_NAME
-        return f"day-{day.isoformat()}-{self.map.name}-{self.language}.{self.format.value}"
+    def file_name(self, day: date, station: int) -> str:
+        """Returns the name of a station's day in this form, `day-2026-04-01-147-people-ko.xlsx`.
 
-    def writer(self, zone: tzinfo, made_at: datetime) -> DayWriter:
+        What is for machines is in no language: `day-2026-04-01-147-machines.csv`.
+        """
+        language = "" if self.is_for_machines else f"-{self.language}"
+        return self.name or f"{beginning(day, station)}{self.map.name}{language}.{self.format.value}"
+
+    def writer(self, zone: tzinfo, day: date) -> DayWriter:
         """Returns what writes a day in this form."""
         if self.is_for_machines:
             return MachineCsv(zone)
         form = Form(self.map, words_in(self.language))
-        return DayWorkbook(form, zone, made_at) if self.format is FileFormat.XLSX else TableCsv(form, zone)
+        return DayWorkbook(form, zone, day) if self.format is FileFormat.XLSX else TableCsv(form, zone)
+
+
+def beginning(day: date, station: int) -> str:
+    """Returns how the name of every file with a station's day begins."""
+    return f"day-{day.isoformat()}-{station:03}-"
 
 
 FOR_MACHINES = DayForm()

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from station.actions.day_status import DayStatus, status_in
+from station.actions.day_status import DayStatus, check_begun, status_in
 from station.actions.shift import Shift
 from station.domain.access import Access, AccessKind
 from station.domain.day_sheet import DaySheet, Proven, Signed
@@ -21,9 +21,13 @@ from station.words import Words
 
 
 def day_sheet(shift: Shift, day: date | None = None) -> DaySheet:
-    """Returns what stands on the sheet of a day, today's if none is given. Raises: Rejected `not_allowed`."""
+    """Returns what stands on the sheet of a day, today's if none is given.
+
+    Raises: Rejected `not_allowed`, `day_not_begun`.
+    """
     shift.act("day_status")
     wanted = day or shift.today()
+    check_begun(wanted, shift)
     with shift.store.reading() as session:
         status = status_in(session, shift, wanted)
         rows = find.board(session, wanted)
@@ -69,7 +73,7 @@ def _signed(status: DayStatus) -> Signed:
 def write_day_sheet(shift: Shift, day: date, file: Path, words: Words) -> str:
     """Writes the sheet of a day as a PDF, onto the access log first, and returns its SHA-256 in hex.
 
-    Raises: Rejected `not_allowed`; Trouble `export_unwritable` when the file cannot be written whole.
+    Raises: Rejected `not_allowed`, `day_not_begun`; Trouble `export_unwritable` when the file cannot be written whole.
     """
     act = shift.act("day_status")
     content = day_sheet_pdf(day_sheet(shift, day), words)

@@ -14,6 +14,7 @@ from station.domain.day_closed import DayClosed, spoken
 from station.domain.number_account import Account, Fate, account_of_booth
 from station.domain.operating_day import end_of
 from station.domain.staff import RIGHTS
+from station.errors import reject
 from station.storage import find, find_day, find_numbers, outbox
 from station.storage.find_day import DayEvent as DayEvent
 from station.storage.find_day import (
@@ -88,8 +89,9 @@ class DayStatus:
 
 
 def day_status(shift: Shift, day: date | None = None) -> DayStatus:
-    """Returns how a day stands, today if none is given. Raises: Rejected `not_allowed`."""
+    """Returns how a day stands, today if none is given. Raises: Rejected `not_allowed`, `day_not_begun`."""
     shift.act("day_status")  # asking the rights hook is all that is needed: looking changes no record
+    check_begun(day or shift.today(), shift)
     with shift.store.reading() as session:
         return status_in(session, shift, day or shift.today())
 
@@ -132,7 +134,12 @@ def status_in(session: Connection, shift: Shift, day: date) -> DayStatus:
         closed_by="" if closing is None else names.get(closing.closed_by, closing.closed_by),
         signed_by="" if closing is None else names.get(closing.signed_by, closing.signed_by),
         events=tuple(
-            replace(one, actor=names.get(one.actor, one.actor)) for one in find_day.day_events(session, day)
+            replace(
+                one,
+                actor=names.get(one.actor, one.actor),
+                signed_by=names.get(one.signed_by, one.signed_by),
+            )
+            for one in find_day.day_events(session, day)
         ),
     )
 
@@ -143,6 +150,12 @@ def _state(saved: SavedClosing | None, changed: tuple[Named, ...]) -> DayState:
     if saved.closing.is_reopened:
         return DayState.REOPENED
     return DayState.CHANGED if changed else DayState.CLOSED
+
+
+def check_begun(day: date, shift: Shift) -> None:
+    """Checks that a day is not in the future. Raises: Rejected `day_not_begun`."""
+    if day > shift.today():
+        raise reject("day", "day_not_begun", day=day.isoformat())
 
 
 def start_of(shift: Shift, day: date) -> datetime:

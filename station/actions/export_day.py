@@ -1,8 +1,9 @@
 """Writes the visits of a day into a file, whole or not at all, and onto the access log with its reason.
 
-Three steps, so that the windows can write on another thread than the one that owns the data, and let saves in
-between: `export_steps` → `note_export` → `write_day`. `export_day` is all three in a row. Until its line stands on the
-access log the file is in memory alone, compressed: a kill or a cancel before leaves nothing anywhere.
+Steps, so that the windows can write on another thread than the one that owns the data, and let saves in between:
+`export_steps` → `named_beside` → `note_export` → `write_day`. `export_day` is all of them in a row. Until its line
+stands on the access log the file is in memory alone, compressed: a kill or a cancel before leaves nothing anywhere.
+No file of other bytes is ever replaced.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from threading import Event
 
 from sqlalchemy import Connection
 
-from station.actions.day_form import FOR_MACHINES, DayForm
+from station.actions.day_form import FOR_MACHINES, DayForm, beginning
+from station.actions.day_status import check_begun
 from station.actions.programme_of_visit import own_programme
 from station.actions.shift import Shift
 from station.domain.access import Access, AccessKind
@@ -24,7 +26,7 @@ from station.domain.act import Act
 from station.domain.programme import Programme
 from station.errors import Trouble, reject
 from station.exports.packed import Packed
-from station.exports.whole_file import discard, write_whole
+from station.exports.whole_file import discard, free_name, remove_unfinished, write_whole
 from station.storage.find_day_visits import VISITS_AT_ONCE, DayVisit, day_visit_ids, visits_of_ids
 from station.storage.ledger import save
 
@@ -36,9 +38,10 @@ Report = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class DayFile:
-    """A day's visits as the bytes of a file, and how many rows its first table has."""
+    """A station's day as the bytes of a file, and how many rows its first table has."""
 
     day: date
+    station: int
     name: str
     content: Packed
     rows: int
@@ -73,10 +76,10 @@ def export_day(
     report: Report = lambda _done, _total: None,
     cancel: Event | None = None,
 ) -> Exported:
-    """Writes a day in a form, `day.csv` for machines if none is given, and its receipt into a folder.
+    """Writes a day in a form, the CSV for machines if none is given, and its receipt into a folder.
 
-    Raises: Rejected `reason_missing`, `letter_not_in_encoding`; Trouble `export_unwritable` when a file cannot be
-    written whole, `cell_too_long`, `cancelled` when `cancel` was set on the way: then there is no file.
+    Raises: Rejected `reason_missing`, `day_not_begun`, `letter_not_in_encoding`; Trouble `export_unwritable` when a
+    file cannot be written whole, `cell_too_long`, `cancelled` when `cancel` was set on the way: then there is no file.
     """
     steps = export_steps(shift, day, reason=reason, form=form)
     try:
@@ -84,7 +87,7 @@ def export_day(
             stop_if_set(cancel)
             report(*next(steps))
     except StopIteration as end:
-        file: DayFile = end.value
+        file = named_beside(end.value, folder)
     access = note_export(shift, file, reason=reason)
     return write_day(file, folder, receipt_of(shift, file, access, reason=reason), cancel)
 
@@ -98,10 +101,12 @@ def stop_if_set(cancel: Event | None) -> None:
 def export_steps(shift: Shift, day: date, *, reason: str, form: DayForm = FOR_MACHINES) -> Steps:
     """Reads a day's visits in order of arrival, a few in each step, and returns them as a file in a form.
 
-    Raises: Rejected `not_allowed`, `reason_missing`, `letter_not_in_encoding`; Trouble `cell_too_long`.
+    Raises: Rejected `not_allowed`, `reason_missing`, `day_not_begun`, `letter_not_in_encoding`; Trouble
+    `cell_too_long`.
     """
     _act(shift, reason)
-    writer = form.writer(shift.zone, shift.clock.now())
+    check_begun(day, shift)
+    writer = form.writer(shift.zone, day)
     with shift.store.reading() as session:
         ids = day_visit_ids(session, day)
     programmes = {shift.programme.hash: shift.programme}
@@ -113,7 +118,16 @@ def export_steps(shift: Shift, day: date, *, reason: str, form: DayForm = FOR_MA
         yield start + len(found), len(ids)
     for _ in writer.finish():
         yield len(ids), len(ids)
-    return DayFile(day, form.file_name(day), writer.content, writer.rows)
+    name = form.file_name(day, shift.station)
+    return DayFile(day, shift.station, name, writer.content, writer.rows)
+
+
+def named_beside(file: DayFile, folder: Path) -> DayFile:
+    """Returns a file under a name that nothing of other bytes has in a folder: its own, or with `-2`, `-3` … behind it.
+
+    Touches no data. Raises: Trouble `export_unwritable`.
+    """
+    return replace(file, name=free_name(folder / file.name, file.content.size, file.sha256))
 
 
 Programmes = dict[str, Programme]
@@ -166,10 +180,14 @@ def write_day(
 ) -> Exported:
     """Writes the file, and its receipt where one is given, each whole or not at all. Touches no data.
 
-    The receipt comes last: where it stands, the file that it is about is whole.
-    Raises: Trouble `export_unwritable`, `cancelled`.
+    The receipt comes last: where it stands, the file that it is about is whole. What an export of this day that was
+    killed left unfinished in the folder goes.
+    Raises: Trouble `export_unwritable`, `export_name_taken` where a file of other bytes stands, `cancelled`.
     """
     made = Exported(folder / file.name, file.rows, file.sha256)
+    if named_beside(file, folder) != file:
+        raise Trouble("export_name_taken", path=str(made.path))
+    remove_unfinished(folder, beginning(file.day, file.station))
     told = folder / f"{file.name}{RECEIPT_ENDING}"
     if told.is_file():
         discard(told)

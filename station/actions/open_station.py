@@ -90,9 +90,13 @@ def open_station(folder: Path, around: Surroundings, *, may_be_cut: bool = False
     store = open_store(
         folder / DATA_FILE, KeyFile(folder / KEY_FILE).keys(), around.clock, may_be_cut=may_be_cut
     )
-    with store.writing() as session:
-        outbox.land(session)
-    return Opened(_shift(store, around), is_new=False)
+    try:
+        with store.writing() as session:
+            outbox.land(session)
+        return Opened(_shift(store, around), is_new=False)
+    except BaseException:
+        store.close()  # or the next try would find the file in use
+        raise
 
 
 def is_empty_or_unfinished(folder: Path) -> bool:

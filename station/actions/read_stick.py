@@ -148,9 +148,7 @@ def _is_behind(shift: Shift, signed: SignedBundle) -> bool:
 
 
 def _refuse_carrier(_shift: Shift, _file: FileOnStick, _found: ReadStick) -> ReadStick:
-    raise reject(
-        "file", "stick_file_of_other_kind", kind=FileKind.CARRIER.value, wanted=FileKind.ACKNOWLEDGEMENT.value
-    )
+    raise reject("file", "carrier_not_answered")
 
 
 READERS: dict[FileKind, Callable[[Shift, FileOnStick, ReadStick], ReadStick]] = {

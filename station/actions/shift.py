@@ -8,18 +8,22 @@ from uuid import UUID
 
 from station.clock import Clock
 from station.domain.act import Act
+from station.domain.document import number_in_text
 from station.domain.operating_day import MIDNIGHT, operating_day
 from station.domain.programme import Programme
 from station.domain.sealed import (
+    LOCAL_NONCE_BYTES,
     SEALING_RANDOM_BYTES,
     SealedIdentifier,
     SealingKeys,
     open_local,
     seal_identifier,
+    seal_local,
     search_key,
 )
 from station.domain.site_profile import SiteProfile
 from station.domain.staff import Actor, Role, require_right
+from station.domain.unseen import is_blank
 from station.errors import reject
 from station.ids import Ids
 from station.storage.local import Store
@@ -64,13 +68,17 @@ class Shift:
     def act(self, action: str, *, reason: str = "", occurred_at: datetime | None = None) -> Act:
         """Returns what a change will carry, after asking whether this actor may do it.
 
-        Raises: Rejected `not_allowed`, `nobody_signed_in`.
+        Raises: Rejected `not_allowed`, `nobody_signed_in`, `resident_number_in_text`, `passport_number_in_text`.
         """
         if self.actor == NOBODY and action not in BY_ITSELF:
             raise reject("", "nobody_signed_in")
         require_right(self.actor.role, action)
+        number = number_in_text(reason)
+        if number:
+            raise reject("reason", number)
         now = self.clock.now()
-        return Act(self.actor, action, reason.strip(), occurred_at or now, now)
+        told = "" if is_blank(reason) else reason.strip()
+        return Act(self.actor, action, told, occurred_at or now, now)
 
     def new_id(self) -> UUID:
         """Returns a new record id."""
@@ -86,8 +94,12 @@ class Shift:
         """Returns the keyed hash under which a document number is found."""
         return search_key(kind, number, self._sealing_keys())
 
+    def locked(self, text: str) -> bytes:
+        """Returns a text in the local form alone: for what this station keeps for itself."""
+        return seal_local(text.encode(), self._sealing_keys(), self.ids.random_bytes(LOCAL_NONCE_BYTES))
+
     def unsealed(self, local: bytes) -> str:
-        """Returns a number in clear from its local form. Raises: Trouble `identifier_unreadable`."""
+        """Returns a text in clear from its local form. Raises: Trouble `identifier_unreadable`."""
         return open_local(local, self._sealing_keys())
 
     def _sealing_keys(self) -> SealingKeys:

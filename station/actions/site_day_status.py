@@ -5,12 +5,13 @@ Made of the own file, of what the feed told of the others, and of their sticks w
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from station.actions.day_status import DayState
+from station.actions.day_status import DayState, check_begun
 from station.actions.shift import Shift
 from station.domain.operating_day import end_of
 from station.domain.site_closed import SiteClosed
@@ -19,6 +20,14 @@ from station.domain.site_reading import SiteReading, take_fact, together
 from station.domain.told_record import States
 from station.errors import reject
 from station.storage import find, find_bundles, find_site_day
+
+Report = Callable[[int, int], None]
+"""Is told (done, all)."""
+REPORTED_EVERY = 1000
+
+
+def unreported(_done: int, _total: int) -> None:
+    """Tells nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +60,36 @@ class SiteDayStatus:
 
 
 def site_day_status(
-    shift: Shift, day: date | None = None, reading: SiteReading | None = None
+    shift: Shift,
+    day: date | None = None,
+    reading: SiteReading | None = None,
+    *,
+    report: Report = unreported,
 ) -> SiteDayStatus:
     """Returns how a day of the site stands, today if none is given; `reading` is what the sticks say.
 
-    Raises: Rejected `not_allowed`, `sticks_of_other_site`.
+    `report` is told now and then how many of the own records are read, of how many.
+
+    Raises: Rejected `not_allowed`, `day_not_begun`, `sticks_of_other_site`.
     """
     shift.act("site_day_status")  # asking the rights hook is all that is needed: looking changes no record
+    check_begun(day or shift.today(), shift)
     with shift.store.reading() as session:
-        return site_status_in(session, shift, day or shift.today(), reading)
+        return site_status_in(session, shift, day or shift.today(), reading, report)
 
 
 def site_status_in(
-    session: Connection, shift: Shift, day: date, reading: SiteReading | None
+    session: Connection,
+    shift: Shift,
+    day: date,
+    reading: SiteReading | None,
+    report: Report = unreported,
 ) -> SiteDayStatus:
     """Returns how a day of the site stands inside a transaction. Raises: Rejected `sticks_of_other_site`."""
     own = shift.store.enrolment.site
     if reading is not None and reading.site != own:
         raise reject("folder", "sticks_of_other_site", site=reading.site, own=own)
-    site = site_day(own, day, _heard(session, shift, day, reading))
+    site = site_day(own, day, _heard(session, shift, day, reading, report))
     mark = find_bundles.fetch_mark(session)
     fetched_at = None if mark is None else mark.fetched_at
     ends_at = end_of(day, shift.zone, shift.day_ends_after)
@@ -92,15 +112,20 @@ def site_status_in(
     )
 
 
-def _heard(session: Connection, shift: Shift, day: date, reading: SiteReading | None) -> tuple[Heard, ...]:
+def _heard(
+    session: Connection, shift: Shift, day: date, reading: SiteReading | None, report: Report
+) -> tuple[Heard, ...]:
     """Returns what was heard of each laptop that the supervisor's file, the feed or a stick names."""
     rows = () if reading is None else reading.stations
     names, streams = {one.station: one.name for one in rows}, {one.station: one.streams for one in rows}
     told = {} if reading is None else reading.told
     states, fed = find_site_day.fed_states(session), find_site_day.fed_up_to(session)
     own: States = {}
-    for header, payload in find_site_day.own_facts(session, day):
+    total = find_site_day.count_own(session, day)
+    for done, (header, payload) in enumerate(find_site_day.own_facts(session, day), 1):
         take_fact(own, shift.station, header, payload)
+        if done % REPORTED_EVERY == 0:
+            report(done, total)
     return tuple(
         Heard(
             one,

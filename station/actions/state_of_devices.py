@@ -36,5 +36,5 @@ def state_of_devices(shift: Shift) -> DeviceState:
             open_lots(session),
             recalled_lots(session),
             refused_facts(session),
-            tuple(one for one in sticks(session) if one.acknowledged_at is None),
+            tuple(one for one in sticks(session) if one.waits),
         )

@@ -19,7 +19,7 @@ from station.domain.access import Access, AccessKind
 from station.domain.carrier import MOST_CARRIED, NOISE_BYTES, Carrier, CarrierKeys, write_carrier
 from station.domain.envelope import Batch
 from station.errors import Trouble
-from station.exports.stick import put_on_stick
+from station.exports.stick import put_on_stick, take_off_stick
 from station.storage import find_sticks, outbox
 from station.storage.find_sticks import Stick
 from station.storage.ledger import save
@@ -30,10 +30,14 @@ FACTS_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What goes on a stick, in memory: the carriers, each with its noise, and the keys. Touches no data any more."""
+    """What goes on a stick, in memory: the carriers, each with its noise, and the keys. Touches no data any more.
+
+    `before` are the files that were written earlier.
+    """
 
     carriers: tuple[tuple[Carrier, bytes], ...]
     keys: CarrierKeys
+    before: tuple[Stick, ...] = ()
 
     @property
     def facts(self) -> int:
@@ -75,7 +79,7 @@ def stick_steps(shift: Shift, folder: Path, day: date | None = None) -> Steps:
             yield done + len(facts), total
         done += len(facts)
         carriers.append((_carrier(shift, piece, tuple(facts)), shift.ids.random_bytes(NOISE_BYTES)))
-    return Gathered(tuple(carriers), keys)
+    return Gathered(tuple(carriers), keys, sticks_written(shift))
 
 
 def _facts(shift: Shift, where: Range) -> list[tuple[bytes, bytes]]:
@@ -105,6 +109,7 @@ def _carrier(shift: Shift, piece: Range, facts: tuple[tuple[bytes, bytes], ...])
 def write_files(gathered: Gathered, folder: Path) -> tuple[Stick, ...]:
     """Writes the files into a folder and reads each back; returns what was written. Touches no data.
 
+    What was written there before and stands in the new ones is taken away, so that nobody has to choose.
     Raises: Trouble as `put_on_stick`.
     """
     written = []
@@ -122,6 +127,9 @@ def write_files(gathered: Gathered, folder: Path) -> tuple[Stick, ...]:
                 sha256,
             )
         )
+    for older in gathered.before:
+        if any(older.is_in(one) and older.file_name != one.file_name for one in written):
+            take_off_stick(folder / older.file_name, older.sha256)
     return tuple(written)
 
 

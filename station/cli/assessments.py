@@ -12,8 +12,9 @@ from station.actions.overrule_triage import overrule_triage
 from station.actions.read_written import parse_written
 from station.actions.record_triage import record_triage
 from station.actions.triage_history import TriageHistory, triage_history
-from station.cli.command import Arguments, Command, Json, Result, typed_text
-from station.cli.opened import add_data, open_shift
+from station.actions.visit_named import visit_named
+from station.cli.command import Arguments, Command, Json, Result, say_confirmed, typed_text
+from station.cli.opened import add_visit, open_shift
 from station.domain.observable import DISPOSITIONS, TRACKS
 from station.domain.overrule import holding
 from station.domain.payload import to_json
@@ -34,7 +35,7 @@ def written_object(text: str) -> Mapping[str, object]:
 def _retriage(given: Arguments, words: Words) -> Result:
     written = written_object(typed_text())
     with open_shift(given, words) as shift:
-        made = record_triage(shift, given.visit, written, reason=given.reason)
+        made = record_triage(shift, visit_named(shift, given.visit), written, reason=given.reason)
     line = words("cli.triaged", level=made.level, disposition=words(f"disposition.{made.disposition_now}"))
     return Result("retriage", triage_body(made), (line,))
 
@@ -56,14 +57,15 @@ def triage_body(made: TriageRecord) -> Json:
 
 def _overrule(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
+        visit_id = visit_named(shift, given.visit)
         overrule_triage(
             shift,
-            given.visit,
+            visit_id,
             disposition_now=given.disposition,
             track_if_positive=given.track,
             reason=given.reason,
         )
-        history = triage_history(shift, given.visit)
+        history = triage_history(shift, visit_id)
         told = Told(history, shift.zone, words)
     said = words("cli.overruled", reason=history.overrules[-1].reason)
     return Result("overrule", history_body(history), (said, *told.held()))
@@ -71,8 +73,8 @@ def _overrule(given: Arguments, words: Words) -> Result:
 
 def _reasons(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
-        history = triage_history(shift, given.visit)
-        told = Told(history, shift.zone, words_in(given.lang))
+        history = triage_history(shift, visit_named(shift, given.visit))
+        told = Told(history, shift.zone, words_in(given.lang or words.language))
     return Result("reasons", history_body(history), (*told.triages(), *told.held()))
 
 
@@ -165,35 +167,31 @@ class Told:
             yield f"      {said}"
 
 
-def _visit_arguments(parser: argparse.ArgumentParser) -> None:
-    add_data(parser)
-    parser.add_argument("visit", type=UUID)
-
-
 def _retriage_arguments(parser: argparse.ArgumentParser) -> None:
-    _visit_arguments(parser)
+    add_visit(parser)
     parser.add_argument("--reason", default="")
 
 
 def _overrule_arguments(parser: argparse.ArgumentParser) -> None:
-    _visit_arguments(parser)
+    add_visit(parser)
     parser.add_argument("--disposition", choices=DISPOSITIONS, default="")
     parser.add_argument("--track", choices=TRACKS, default="")
     parser.add_argument("--reason", required=True)
 
 
 def _reasons_arguments(parser: argparse.ArgumentParser) -> None:
-    _visit_arguments(parser)
-    parser.add_argument("--lang", choices=LANGUAGES, default="en")
+    add_visit(parser)
+    parser.add_argument("--lang", choices=LANGUAGES)
 
 
-VISIT = "0199e1c0-0000-7000-8000-000000000001"
+VISIT = "980-26060-0001-02"
 COMMANDS = (
     Command(
         ("retriage",),
         _retriage,
         f"""echo '{{"symptoms":["dyspnoea"],"vitals":{{"spo2_pct":91}}}}' | station retriage {VISIT} --data booth""",
         _retriage_arguments,
+        say_confirmed,
     ),
     Command(
         ("overrule",),

@@ -14,10 +14,12 @@ from station.actions.print_label import print_waiting
 from station.actions.register_visit import register_visit
 from station.actions.shift import Shift
 from station.actions.staff import add_staff, staff_list
-from station.cli.command import Arguments, Command, Exit, Json, Result, typed_text
+from station.actions.visit_named import visit_named
+from station.cli.command import Arguments, Command, Exit, Json, Result, say_confirmed, typed_text
+from station.cli.commands import FIRST_STEPS
 from station.cli.deliver import state_json
 from station.cli.expected import expected_json, expected_line
-from station.cli.opened import add_data, add_day, open_shift, typed_pin
+from station.cli.opened import add_data, add_day, add_visit, open_shift, typed_pin
 from station.cli.printing import station_printer
 from station.clock import to_milliseconds
 from station.domain.number import display
@@ -120,7 +122,7 @@ def _collect(given: Arguments, words: Words) -> Result:
 
 def _leave(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
-        visit = leave(shift, given.visit, WayOut(given.way_out), reason=given.reason)
+        visit = leave(shift, visit_named(shift, given.visit), WayOut(given.way_out), reason=given.reason)
     body: Json = {"visit_id": str(visit.id), "way_out": given.way_out, "left_at": to_json(visit.left_at)}
     return Result("leave", body, (words(f"way_out.{given.way_out}"),))
 
@@ -215,6 +217,8 @@ def _row_json(row: BoardRow) -> Json:
 
 
 def _board_lines(shown: Board, shift: Shift, words: Words) -> list[str]:
+    if not shown.rows and not shown.expected:
+        return [words("cli.board_nobody", day=shown.day.isoformat())]
     lines = [
         words("cli.board", day=shown.day.isoformat(), visits=len(shown.rows), expected=len(shown.expected)),
         *_flow_lines(shown.flow, words),
@@ -242,7 +246,8 @@ def _add_staff(given: Arguments, words: Words) -> Result:
     pin = typed_pin(words)
     with open_shift(given, words) as shift:
         made = add_staff(shift, given.name, Role(given.role), pin)
-    return Result("staff_add", {"name": made.name, "role": made.role.value}, (made.name,))
+    told = words("cli.staff_added", name=made.name, role=words(f"role.{made.role.value}"))
+    return Result("staff_add", {"name": made.name, "role": made.role.value}, (told,))
 
 
 def _register_arguments(parser: argparse.ArgumentParser) -> None:
@@ -263,8 +268,7 @@ def _instant(text: str) -> datetime:
 
 
 def _leave_arguments(parser: argparse.ArgumentParser) -> None:
-    add_data(parser)
-    parser.add_argument("visit", type=UUID)
+    add_visit(parser)
     parser.add_argument("way_out", choices=[one.value for one in WayOut])
     parser.add_argument("--reason", default="")
 
@@ -280,20 +284,16 @@ def _staff_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("role", choices=[one.value for one in Role])
 
 
-REGISTER_EXAMPLE = (
-    """echo '{"name":"김민수","birth":"8504121","phone":"12345678","consent":true,"symptoms":["cough"],"""
-    """"temperature":"378","spo2":"97"}' | station register --data booth"""
-)
 COMMANDS = (
-    Command(("register",), _register, REGISTER_EXAMPLE, _register_arguments),
+    Command(("register",), _register, FIRST_STEPS["register"], _register_arguments, say_confirmed),
     Command(("collect",), _collect, "station collect 980-26060-0001-02 --data booth", _collect_arguments),
     Command(
         ("leave",),
         _leave,
-        "station leave 0199e1c0-0000-7000-8000-000000000001 collected --data booth",
+        "station leave 980-26060-0001-02 collected --data booth",
         _leave_arguments,
     ),
-    Command(("board",), _board, "station board --data booth --json", _board_arguments),
+    Command(("board",), _board, FIRST_STEPS["board"], _board_arguments),
     Command(("staff", "list"), _staff, "station staff list --data booth", add_data),
     Command(
         ("staff", "add"),

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
+from station.central.advice import advise
 from station.central.backup import back_up, restore
 from station.central.board import DayBoard, SiteSigned, StationRow, board
 from station.central.checks import StreamCheck, Verification, rebuild, verify
-from station.cli.command import Arguments, Command, Exit, Json, Result
+from station.cli.command import Arguments, Command, Exit, Json, Result, add_day, today_here
 from station.domain.payload import to_json
 from station.words import Words
 
 
 def _board(given: Arguments, words: Words) -> Result:
-    found = board(given.dsn, given.day, site=given.site)
+    found = board(given.dsn, given.day or today_here(), site=given.site)
     return Result("central_board", _board_json(found), tuple(_board_lines(found, words)))
 
 
@@ -68,7 +68,6 @@ def _row_json(one: StationRow) -> Json:
 def _board_lines(found: DayBoard, words: Words) -> list[str]:
     lines = []
     for one in found.rows:
-        reasons = ", ".join(words(f"board.{reason}", waiting=one.waiting) for reason in one.reasons)
         lines.append(
             words(
                 "cli.board_row",
@@ -78,9 +77,10 @@ def _board_lines(found: DayBoard, words: Words) -> list[str]:
                 visits=one.visits,
                 collected=one.collected,
                 facts=one.facts,
-                reasons=reasons,
             )
         )
+        facts = {"waiting": one.waiting, "numbers": one.numbers_twice_shown}
+        lines.extend(f"    {words(f'board.{reason}', **facts)}" for reason in one.reasons)
         lines.extend(
             words("cli.board_difference", kind=kind, told=told, held=held)
             for kind, (told, held) in one.differences.items()
@@ -191,8 +191,21 @@ def _dsn(parser: argparse.ArgumentParser) -> None:
 
 def _board_arguments(parser: argparse.ArgumentParser) -> None:
     _dsn(parser)
-    parser.add_argument("--day", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    add_day(parser)
     parser.add_argument("--site")
+
+
+def _advise(given: Arguments, words: Words) -> Result:
+    found = advise(given.dsn, given.most_facts, given.retry_after)
+    body: Json = {"most_facts": found.most_facts, "retry_after_s": found.retry_after_s}
+    line = words("cli.advised", facts=found.most_facts, seconds=found.retry_after_s)
+    return Result("central_advise", body, (line,))
+
+
+def _advise_arguments(parser: argparse.ArgumentParser) -> None:
+    _dsn(parser)
+    parser.add_argument("--most-facts", type=int, metavar="COUNT")
+    parser.add_argument("--retry-after", type=int, metavar="SECONDS")
 
 
 def _station_arguments(parser: argparse.ArgumentParser) -> None:
@@ -214,6 +227,12 @@ DSN = "postgresql://admin@centre/screening"
 COMMANDS = (
     Command(
         ("central", "board"), _board, f"station central board --dsn {DSN} --day 2026-04-01", _board_arguments
+    ),
+    Command(
+        ("central", "advise"),
+        _advise,
+        f"station central advise --dsn {DSN} --retry-after 60",
+        _advise_arguments,
     ),
     Command(("central", "verify"), _verify, f"station central verify --dsn {DSN}", _station_arguments),
     Command(("central", "rebuild"), _rebuild, f"station central rebuild --dsn {DSN}", _station_arguments),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, tzinfo
 from enum import IntEnum
 from typing import Any
 
-from station.errors import Rejected, Rejection, Trouble
-from station.words import Words
+from station.clock import SystemClock
+from station.errors import Doubtful, Rejected, Rejection, Trouble
+from station.words import LANGUAGES, Words, words_in
 
 Json = dict[str, Any]  # Any: what JSON can hold
 Arguments = argparse.Namespace
@@ -40,6 +43,23 @@ class Result:
     is_always_json: bool = False
 
 
+Hints = Callable[[Rejected | Trouble, Arguments, Words], Iterable[str]]
+"""Gives what a person has to type besides, after a command was refused."""
+
+
+def say_yes(error: Rejected | Trouble, given: Arguments, words: Words) -> Iterator[str]:
+    """Names `--yes` where a command asks once more and takes that answer."""
+    if isinstance(error, Doubtful) and getattr(given, "yes", None) is False:
+        yield words("cli.say_yes")
+
+
+def say_confirmed(error: Rejected | Trouble, _given: Arguments, words: Words) -> Iterator[str]:
+    """Shows how unlikely values are confirmed in the JSON that a command reads."""
+    if isinstance(error, Doubtful):
+        names = [f"{one.field}:{one.code}" for one in error.rejections]
+        yield words("cli.say_confirmed", confirmed=json.dumps(names))
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command of one or two words. Its help stands in the catalogue under `help.<words joined by _>`,
@@ -50,6 +70,7 @@ class Command:
     perform: Callable[[Arguments, Words], Result]
     example: str
     add_arguments: Callable[[argparse.ArgumentParser], None] = lambda parser: None
+    hints: Hints = say_yes
 
     @property
     def code(self) -> str:
@@ -65,7 +86,38 @@ def add_data(parser: argparse.ArgumentParser) -> None:
 
 def add_day(parser: argparse.ArgumentParser) -> None:
     """Adds `--day`."""
-    parser.add_argument("--day", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    parser.add_argument("--day", type=a_day, metavar="YYYY-MM-DD")
+
+
+def today_here() -> date:
+    """Returns the present day on the clocks of this computer, for commands that know no station."""
+    return SystemClock().now().astimezone().date()
+
+
+def clock_time(at: datetime | None, zone: tzinfo | None = None) -> str:
+    """Returns an instant as the clock on the wall shows it, of a site or else of this computer; a dash for none."""
+    return "–" if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def a_day(text: str) -> date:
+    """Returns the day of a text like 2026-04-01. Raises: ArgumentTypeError with a sentence."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        words = words_in(language_of(os.environ))
+        raise argparse.ArgumentTypeError(words("cli.day_unfit", text=text)) from error
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """Returns the language in which a terminal wants to be spoken to: STATION_LANGUAGE, else LANG, else English."""
+    wanted = environment.get("STATION_LANGUAGE") or environment.get("LC_ALL") or environment.get("LANG") or ""
+    return next((one for one in LANGUAGES if wanted.startswith(one)), "en")
+
+
+def add_visit(parser: argparse.ArgumentParser) -> None:
+    """Adds the argument that names a visit: the number on one of its tubes, or its id."""
+    add_data(parser)
+    parser.add_argument("visit", metavar="NUMBER|ID")
 
 
 def errors_json(error: Rejected | Trouble, words: Words) -> Json:

@@ -16,6 +16,7 @@ FILES = {
     "register": "booth",
     "collect": "booth",
     "leave": "booth",
+    "consent": "consent",
     "board": "booth",
     "print": "printing",
     "staff": "booth",
@@ -48,6 +49,18 @@ FILES = {
     "site": "site_close",
 }
 """First word of a command → the module of this package."""
+
+FIRST_STEPS = {
+    "run": "station run --training --data booth",
+    "demo": "station demo --people 200 --seed 7 --out out",
+    "import": "station import arrivals.csv --data booth --map name=Passenger",
+    "register": (
+        """echo '{"name":"김민수","birth":"8504121","phone":"12345678","consent":true,"symptoms":["cough"],"""
+        """"temperature":"378","spo2":"97"}' | station register --data booth"""
+    ),
+    "board": "station board --data booth --json",
+}
+"""The examples in the help of all, which loads no command."""
 
 
 def commands(first_word: str | None = None) -> tuple[Command, ...]:

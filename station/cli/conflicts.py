@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
+from datetime import tzinfo
 
-from station.actions.site_conflicts import site_conflicts
+from station.actions.site_conflicts import conflicts_asked_at, site_conflicts
 from station.central.conflicts import conflicts
-from station.cli.command import Arguments, Command, Exit, Json, Result
+from station.cli.command import Arguments, Command, Exit, Json, Result, add_day, clock_time, today_here
 from station.cli.opened import add_data, open_shift
 from station.conflict_words import conflict_lines
 from station.domain.conflict import Conflict
@@ -18,27 +18,34 @@ from station.words import Words
 
 def _of_site(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
-        found = site_conflicts(shift)
+        found, asked_at, zone = site_conflicts(shift), conflicts_asked_at(shift), shift.zone
     lines: list[str] = []
     for one in found:
         number = display(one.number) if one.number else ""
-        lines.extend(_said(one.conflict, f"{one.name} {number}".strip(), words))
-    bodies = [{**_json(one.conflict), "name": one.name, "number": one.number} for one in found]
-    return _result("site_conflicts", bodies, tuple(lines), words)
+        lines.extend(conflict_said(one.conflict, f"{one.name} {number}".strip(), words, zone))
+    bodies = [{**conflict_json(one.conflict), "name": one.name, "number": one.number} for one in found]
+    body: Json = {"conflicts": bodies, "asked_at": to_json(asked_at)}
+    asked = "cli.conflicts_never_asked" if asked_at is None else "cli.conflicts_asked"
+    return _result("site_conflicts", body, (*lines, words(asked, at=clock_time(asked_at, zone))), words)
 
 
 def _of_centre(given: Arguments, words: Words) -> Result:
-    found = conflicts(given.dsn, given.day, site=given.site)
-    lines = [line for one in found for line in _said(one, str(one.visit_id), words)]
-    return _result("central_conflicts", [_json(one) for one in found], tuple(lines), words)
+    found = conflicts(given.dsn, given.day or today_here(), site=given.site)
+    lines = [line for one in found for line in conflict_said(one, str(one.visit_id), words)]
+    return _result(
+        "central_conflicts", {"conflicts": [conflict_json(one) for one in found]}, tuple(lines), words
+    )
 
 
-def _result(name: str, bodies: list[Json], lines: tuple[str, ...], words: Words) -> Result:
-    told = lines or (words("cli.no_conflicts"),)
-    return Result(name, {"conflicts": bodies}, told, Exit.WARNINGS if bodies else Exit.DONE)
+def _result(name: str, body: Json, lines: tuple[str, ...], words: Words) -> Result:
+    if body["conflicts"]:
+        return Result(name, body, lines, Exit.WARNINGS)
+    is_unknown = "asked_at" in body and body["asked_at"] is None
+    return Result(name, body, lines if is_unknown else (words("cli.no_conflicts"), *lines))
 
 
-def _json(one: Conflict) -> Json:
+def conflict_json(one: Conflict) -> Json:
+    """Returns a conflict as JSON."""
     return {
         "kind": one.kind,
         "id": str(one.record_id),
@@ -57,13 +64,14 @@ def _json(one: Conflict) -> Json:
     }
 
 
-def _said(one: Conflict, who: str, words: Words) -> tuple[str, ...]:
-    return conflict_lines(one, who, words, lambda at: str(to_json(at)))
+def conflict_said(one: Conflict, who: str, words: Words, zone: tzinfo | None = None) -> tuple[str, ...]:
+    """Returns a conflict in words, a line for each field; `who` is whose visit it is."""
+    return conflict_lines(one, who, words, lambda at: clock_time(at, zone))
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dsn", required=True)
-    parser.add_argument("--day", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    add_day(parser)
     parser.add_argument("--site")
 
 

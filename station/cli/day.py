@@ -7,7 +7,7 @@ from pathlib import Path
 
 from station.actions.day_form import DayForm, FileFormat, map_of_file
 from station.actions.export_day import export_day
-from station.cli.command import Arguments, Command, Json, Result, add_data, add_day, progress_to_stderr
+from station.cli.command import Arguments, Command, Exit, Json, Result, add_data, add_day, progress_to_stderr
 from station.cli.opened import open_shift
 from station.words import LANGUAGES, Words
 
@@ -21,6 +21,7 @@ def _export(given: Arguments, words: Words) -> Result:
         day = given.day or shift.today()
         report = progress_to_stderr(words, "cli.export_progress")
         made = export_day(shift, day, given.out, reason=given.reason, form=form, report=report)
+        name = form.file_name(day, shift.station)
     body: Json = {
         "day": day.isoformat(),
         "path": str(made.path),
@@ -28,9 +29,12 @@ def _export(given: Arguments, words: Words) -> Result:
         "sha256": made.sha256,
         "receipt": str(made.receipt),
     }
-    return Result(
-        "export", body, (words("cli.exported", rows=made.rows, path=str(made.path), sha256=made.sha256),)
-    )
+    lines = [words("cli.exported", rows=made.rows, path=str(made.path), sha256=made.sha256)]
+    if made.path.name != name:
+        lines.append(words("cli.exported_beside", earlier=name))
+    if not made.rows:
+        lines.append(words("cli.exported_nobody", day=day.isoformat()))
+    return Result("export", body, tuple(lines), Exit.DONE if made.rows else Exit.WARNINGS)
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:

@@ -13,28 +13,30 @@ from station.actions.day_sheet import write_day_sheet
 from station.actions.day_status import DayStatus, day_status
 from station.actions.reopen_day import reopen_day
 from station.cli.command import Arguments, Command, Exit, Json, Result, add_data, add_day, given_pairs
+from station.cli.day_lines import closing_hints, named, reasons_kept, status_lines
 from station.cli.opened import open_shift, typed_pin
-from station.domain.day import DayAccount, DifferenceKind, Item
+from station.domain.day import DayAccount, DifferenceKind
 from station.domain.day_closed import DayClosed
-from station.domain.number import display
 from station.domain.number_account import Fate
 from station.domain.payload import to_json
+from station.domain.site_closed import SiteClosed
 from station.domain.site_day import SiteLack
-from station.domain.visit import WayOut
 from station.errors import Rejected, Rejection
 from station.words import LANGUAGES, Words, words_in
 
 CONFIRMED = frozenset({"day:day_not_over"})
-MOST_ITEMS = 20
-"""So many people of a difference stand in the lines for people; the object of `--json` holds them all."""
 
 
 def _status(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
         status = day_status(shift, given.day)
-    is_done = status.account.adds_up and not status.changed and not status.refused
-    body = status_json(status)
-    return Result("day_status", body, tuple(_lines(status, words)), Exit.DONE if is_done else Exit.WARNINGS)
+    ending = Exit.DONE if is_settled(status) else Exit.WARNINGS
+    return Result("day_status", status_json(status), tuple(status_lines(status, words)), ending)
+
+
+def is_settled(status: DayStatus) -> bool:
+    """Returns whether nothing is left to be done: all adds up, or it was signed so and nothing has changed since."""
+    return (status.account.adds_up or status.is_closed) and not status.changed and not status.refused
 
 
 def status_json(status: DayStatus) -> Json:
@@ -97,57 +99,19 @@ def differences_json(account: DayAccount) -> list[Json]:
     ]
 
 
-def _lines(status: DayStatus, words: Words) -> Iterator[str]:
-    yield words("day.title", day=status.day.isoformat(), state=words(f"day_state.{status.state.value}"))
-    if not status.is_over and not status.is_closed:
-        yield words("day.not_over", at=f"{status.ends_at:%Y-%m-%d %H:%M}")
-    yield from account_lines(status.account, words)
-    yield words("day.numbers", given=len(status.numbers.stories), gaps=status.numbers.count(Fate.UNEXPLAINED))
-    yield words("day.unsent", facts=status.unsent, visits=len(status.unsent_visits))
-    yield from difference_lines(status.account, words)
-    for changed in status.changed:
-        yield words("day.changed", name=changed.name)
-    yield words("day.chain", digits=status.digits, seq=status.seq)
-    if status.account.adds_up:
-        yield words("day.adds_up")
-
-
-def account_lines(account: DayAccount, words: Words) -> Iterator[str]:
-    """Gives the sums of a day's visits and of its tubes, a line each."""
-    ways = " + ".join(f"{words(f'way_out.{way.value}')} {account.ways_out[way]}" for way in WayOut)
-    yield words("day.visits", registered=account.registered, ways=ways, open=account.without_way_out)
-    yield words(
-        "day.tubes",
-        specimens=account.specimens,
-        labels=account.labels,
-        voids=account.voids,
-        racked=account.racked,
-        handed_over=account.handed_over,
-    )
-
-
-def difference_lines(account: DayAccount, words: Words) -> Iterator[str]:
-    """Gives each kind of difference with its people and numbers."""
-    for one in account.differences:
-        yield words(f"difference.{one.kind.value}", count=len(one.items))
-        yield from (f"    {item_line(item)}" for item in one.items[:MOST_ITEMS])
-        if len(one.items) > MOST_ITEMS:
-            yield f"    {words('day.more', count=len(one.items) - MOST_ITEMS)}"
-
-
-def item_line(item: Item) -> str:
-    """Returns a person, tube or label of a difference as one line."""
-    number = display(item.number) if item.number else ""
-    return "  ".join(part for part in (item.name, number, item.detail) if part)
-
-
 def _close(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
         day: date = given.day or shift.today()
         closed = close_day(shift, day, said_in(given, words, ()))
     code = "day.closed_green" if closed.is_green else "day.closed_with_differences"
     line = words(code, day=day.isoformat(), digits=closed.digits, number=closed.amendment)
-    return Result("day_close", closing_json(closed), (line,), Exit.DONE)
+    return Result("day_close", closing_json(closed), (line, *kept_lines(closed, words)))
+
+
+def kept_lines(closed: DayClosed | SiteClosed, words: Words) -> Iterator[str]:
+    """Gives what was closed although it differs or lacks, with its reason."""
+    for kind, reason in reasons_kept(closed).items():
+        yield f"    {named(kind, words('cli.why_it_stays', reason=reason))}"
 
 
 def said_in(given: Arguments, words: Words, lacks: Collection[SiteLack]) -> Closing:
@@ -228,6 +192,7 @@ COMMANDS = (
         _close,
         'station day close --data booth --explain not_handed_over="courier comes at 07:00" --second "Lee"',
         _close_arguments,
+        closing_hints,
     ),
     Command(
         ("day", "reopen"),

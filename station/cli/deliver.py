@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import tzinfo
 
 from station.actions.board import SyncState, sync_state
 from station.actions.check_ledger import checked_up_to
@@ -13,7 +14,7 @@ from station.actions.send_pending import send_pending
 from station.actions.shift import Shift
 from station.actions.training_centre import training_centre
 from station.actions.write_stick import sticks_written
-from station.cli.command import Arguments, Command, Json, Result, progress_to_stderr
+from station.cli.command import Arguments, Command, Json, Result, clock_time, progress_to_stderr
 from station.cli.named_facts import refused_json, refused_lines
 from station.cli.opened import add_data, data_path, open_shift
 from station.cli.publish import BUNDLES
@@ -75,18 +76,18 @@ def fetch_json(state: FetchState) -> Json:
     }
 
 
-def fetch_line(state: FetchState, words: Words) -> str:
+def fetch_line(state: FetchState, zone: tzinfo, words: Words) -> str:
     """Returns what came down so far, in one line."""
     if state.fetched_at is None:
         return words("cli.fetched_never")
-    at = str(to_json(state.fetched_at))
+    at = clock_time(state.fetched_at, zone)
     return words("cli.fetched", at=at, bundles=state.bundles, listed=state.listed)
 
 
 def _now(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift, line_to_centre(shift, given) as line:
         done = send_pending(shift, line, progress_to_stderr(words, "cli.sync_progress"))
-        fetched = fetch_state(shift)
+        fetched, zone = fetch_state(shift), shift.zone
     body = {
         "sent": done.sent,
         "newly_confirmed": done.confirmed,
@@ -94,19 +95,19 @@ def _now(given: Arguments, words: Words) -> Result:
         "new_bundles": done.fetched.bundles,
         **fetch_json(fetched),
     }
-    return Result("sync_now", body, (state_line(done.state, words), fetch_line(fetched, words)))
+    return Result("sync_now", body, (state_line(done.state, words), fetch_line(fetched, zone, words)))
 
 
 def _status(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
         state, fetched, sticks = sync_state(shift), fetch_state(shift), sticks_written(shift)
-        refused, checked = refused_facts(shift), checked_up_to(shift)
+        refused, checked, zone = refused_facts(shift), checked_up_to(shift), shift.zone
     lines = (
         state_line(state, words),
-        *refused_lines(refused, words),
+        *refused_lines(refused, zone, words),
         words("cli.checked_up_to", seq=checked),
-        fetch_line(fetched, words),
-        *sticks_lines(sticks, words),
+        fetch_line(fetched, zone, words),
+        *sticks_lines(sticks, zone, words),
     )
     body = {
         **state_json(state),

@@ -10,6 +10,7 @@ from pathlib import Path
 from station.actions.file_bytes import bytes_of
 from station.actions.import_expected import ListFile
 from station.cli.command import Arguments, Command, Exit, Json, Result, progress_to_stderr
+from station.cli.commands import FIRST_STEPS
 from station.demonstration.demonstration import SUMMARY_FILE, Wanted, play, with_day
 from station.demonstration.planted_faults import LEAST_PEOPLE, UNSENT
 from station.errors import reject
@@ -132,4 +133,4 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-COMMANDS = (Command(("demo",), _demo, "station demo --people 200 --seed 7 --out out", _arguments),)
+COMMANDS = (Command(("demo",), _demo, FIRST_STEPS["demo"], _arguments),)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from uuid import UUID
 
 from station.actions.board import board
 from station.actions.end_expectation import mark_no_shows, withdraw_expected
-from station.cli.command import Arguments, Command, Json, Result
+from station.cli.command import Arguments, Command, Json, Result, a_day
 from station.cli.opened import add_data, add_day, open_shift
 from station.domain.expectation import Expectation
 from station.words import Words
@@ -67,7 +66,7 @@ def _withdraw_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _no_show_arguments(parser: argparse.ArgumentParser) -> None:
     add_data(parser)
-    parser.add_argument("--day", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    parser.add_argument("--day", type=a_day, required=True, metavar="YYYY-MM-DD")
     parser.add_argument("--reason", default="")
 
 

@@ -9,6 +9,7 @@ from textwrap import fill
 from station.actions.file_bytes import bytes_of
 from station.actions.import_expected import Imported, ListFile, import_expected, known_fields
 from station.cli.command import Arguments, Command, Exit, Json, Result, given_pairs, progress_to_stderr
+from station.cli.commands import FIRST_STEPS
 from station.cli.opened import add_data, add_day, open_shift
 from station.domain.expectation_list import RowReport
 from station.errors import reject
@@ -85,8 +86,4 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = f"{parser.epilog}\n\n{fields}"
 
 
-COMMANDS = (
-    Command(
-        ("import",), _import, "station import arrivals.csv --data booth --map name=Passenger", _arguments
-    ),
-)
+COMMANDS = (Command(("import",), _import, FIRST_STEPS["import"], _arguments),)

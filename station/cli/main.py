@@ -12,20 +12,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from station import __version__
-from station.cli.command import Command, Exit, Result, error_lines, errors_json
-from station.cli.commands import commands
+from station.cli.command import Arguments, Command, Exit, Result, error_lines, errors_json, language_of
+from station.cli.commands import FILES, FIRST_STEPS, commands
 from station.errors import Rejected, Trouble
-from station.words import LANGUAGES, Words, words_in
+from station.words import Words, words_in
 
-FIRST_STEPS = frozenset({"run", "demo", "import", "register", "board"})
-"""The commands whose examples stand in the help of all."""
 USAGE_TROUBLES = frozenset({"path_missing", "path_not_a_folder"})
-
-
-def language_of(environment: dict[str, str]) -> str:
-    """Returns the language in which a terminal wants to be spoken to: STATION_LANGUAGE, else LANG, else English."""
-    wanted = environment.get("STATION_LANGUAGE") or environment.get("LC_ALL") or environment.get("LANG") or ""
-    return next((one for one in LANGUAGES if wanted.startswith(one)), "en")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -56,13 +48,7 @@ class _Parser(argparse.ArgumentParser):
 def build_parser(words: Words, first_word: str | None = None) -> argparse.ArgumentParser:
     """Returns the parser of the commands that begin with a word (of all where none does), each with an example."""
     known = commands(first_word)
-    parser = _Parser(
-        words=words,
-        prog="station",
-        description=words("help.station"),
-        epilog=_examples(known, FIRST_STEPS, words),
-    )
-    parser.add_argument("--version", action="version", version=f"station {__version__}")
+    parser = _empty_parser(words)
     groups = parser.add_subparsers(metavar=words("help.command"), required=True, dest="group")
     opened: dict[str, Any] = {}  # Any: argparse's private type of a group of parsers
     for command in known:
@@ -80,6 +66,22 @@ def build_parser(words: Words, first_word: str | None = None) -> argparse.Argume
                 opened[group] = made.add_subparsers(metavar=words("help.command"), required=True, dest="verb")
             place = opened[group]
         _add(place, command, words)
+    return parser
+
+
+def parser_of_first_words(words: Words) -> argparse.ArgumentParser:
+    """Returns a parser that knows the first words of all commands and loads none: for the help of all."""
+    parser = _empty_parser(words)
+    groups = parser.add_subparsers(metavar=words("help.command"), required=True, dest="group")
+    for word in FILES:
+        groups.add_parser(word, help=words(f"help.{word}"), words=words)
+    return parser
+
+
+def _empty_parser(words: Words) -> _Parser:
+    examples = "\n".join([words("help.example"), *(f"  {one}" for one in FIRST_STEPS.values())])
+    parser = _Parser(words=words, prog="station", description=words("help.station"), epilog=examples)
+    parser.add_argument("--version", action="version", version=f"station {__version__}")
     return parser
 
 
@@ -103,27 +105,29 @@ def _add(place: Any, command: Command, words: Words) -> None:  # Any: argparse's
     parser.set_defaults(command=command)
 
 
-def tell(result: Result, *, as_json: bool) -> None:
-    """Prints a result on stdout."""
+def tell(result: Result, words: Words, *, as_json: bool) -> None:
+    """Prints a result on stdout; a list with nothing on it says so."""
     if as_json or result.is_always_json:
         print(
             json.dumps({"schema": f"station.{result.name}/1", **result.body}, ensure_ascii=False, indent=None)
         )
         return
-    for line in result.lines:
+    nothing = f"cli.none.{result.name}"
+    for line in result.lines or ((words(nothing),) if nothing in words else ()):
         print(line)
 
 
-def tell_error(error: Rejected | Trouble, command: Command, words: Words, *, as_json: bool) -> int:
-    """Tells an error and returns the exit code."""
-    if as_json:
+def tell_error(error: Rejected | Trouble, given: Arguments, words: Words) -> int:
+    """Tells an error, and what to type besides, and returns the exit code."""
+    command: Command = given.command
+    if given.json:
         print(
             json.dumps(
                 {"schema": f"station.{command.code}/1", **errors_json(error, words)}, ensure_ascii=False
             )
         )
     else:
-        for line in error_lines(error, words):
+        for line in (*error_lines(error, words), *command.hints(error, given, words)):
             print(line, file=sys.stderr)
     is_usage = isinstance(error, Trouble) and error.code in USAGE_TROUBLES
     return Exit.USAGE if is_usage else Exit.PROBLEM
@@ -131,38 +135,36 @@ def tell_error(error: Rejected | Trouble, command: Command, words: Words, *, as_
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carries out one command and returns its exit code: 0 done, 1 a problem, 2 wrong usage, 3 done with warnings."""
-    words = words_in(language_of(dict(os.environ)))
+    words = words_in(language_of(os.environ))
     typed = list(sys.argv[1:] if arguments is None else arguments)
-    given = build_parser(words, typed[0] if typed else None).parse_args(typed)
+    is_known = bool(typed) and typed[0] in FILES
+    given = (build_parser(words, typed[0]) if is_known else parser_of_first_words(words)).parse_args(typed)
     command: Command = given.command
-    as_json = bool(given.json)
     try:
         result = command.perform(given, words)
-        tell(result, as_json=as_json)
+        tell(result, words, as_json=bool(given.json))
         sys.stdout.flush()
     except (Rejected, Trouble) as error:
-        return tell_error(error, command, words, as_json=as_json)
+        return tell_error(error, given, words)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.DONE
     except KeyboardInterrupt:
-        return tell_error(Trouble("cancelled"), command, words, as_json=as_json)
+        return tell_error(Trouble("cancelled"), given, words)
     except Exception as bug:
-        return _apologise(bug, command, words, as_json=as_json)
+        return _apologise(bug, given, words)
     return result.exit
 
 
-def _apologise(bug: Exception, command: Command, words: Words, *, as_json: bool) -> int:
+def _apologise(bug: Exception, given: Arguments, words: Words) -> int:
     """Tells of a bug without a traceback; the trace goes to a file, without what people typed."""
     place = Path(os.environ.get("STATION_BUG_LOG") or Path.home() / ".screening-station-bug.log")
     try:
         frames = "".join(traceback.format_tb(bug.__traceback__))
-        place.write_text(f"{type(bug).__name__} in station {command.code}\n{frames}", encoding="utf-8")
+        place.write_text(f"{type(bug).__name__} in station {given.command.code}\n{frames}", encoding="utf-8")
     except OSError:
         place = Path("-")
-    return tell_error(
-        Trouble("command_bug", kind=type(bug).__name__, log=str(place)), command, words, as_json=as_json
-    )
+    return tell_error(Trouble("command_bug", kind=type(bug).__name__, log=str(place)), given, words)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import tzinfo
 
 from station.actions.refused_facts import NamedFact, RefusedFact
-from station.cli.command import Json
+from station.cli.command import Json, clock_time
 from station.domain.number import display
 from station.domain.payload import to_json
 from station.words import Words
@@ -25,12 +26,12 @@ def fact_json(one: NamedFact) -> Json:
     }
 
 
-def fact_line(one: NamedFact, words: Words) -> str:
+def fact_line(one: NamedFact, zone: tzinfo, words: Words) -> str:
     """Returns a fact by its names, in one line."""
     who = " ".join(part for part in (one.name, display(one.number) if one.number else "") if part)
     return words(
         "refused_fact.line",
-        at=str(to_json(one.recorded_at) or "–"),
+        at=clock_time(one.recorded_at, zone),
         who=who or words("refused_fact.nobody"),
         kind=words(f"record.{one.kind}") if f"record.{one.kind}" in words else one.kind,
         epoch=one.epoch,
@@ -51,9 +52,9 @@ def refused_json(refused: Sequence[RefusedFact], words: Words) -> list[Json]:
     ]
 
 
-def refused_lines(refused: Iterable[RefusedFact], words: Words) -> tuple[str, ...]:
+def refused_lines(refused: Iterable[RefusedFact], zone: tzinfo, words: Words) -> tuple[str, ...]:
     """Returns what the centre holds back, each in one line with why and what to do."""
     return tuple(
-        words("cli.held_back", fact=fact_line(one.fact, words), why=words(f"refusal.{one.why.value}"))
+        words("cli.held_back", fact=fact_line(one.fact, zone, words), why=words(f"refusal.{one.why.value}"))
         for one in refused
     )

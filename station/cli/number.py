@@ -65,6 +65,7 @@ def _resume(given: Arguments, words: Words) -> Result:
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
+    add_data(parser)  # asks for no station, and takes what every other command takes
     parser.add_argument("number")
 
 

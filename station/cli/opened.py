@@ -16,8 +16,10 @@ from station.actions.staff import sign_in
 from station.cli.command import Arguments
 from station.cli.command import add_data as add_data
 from station.cli.command import add_day as add_day
+from station.cli.command import add_visit as add_visit
 from station.clock import SystemClock
 from station.domain.staff import Role
+from station.errors import Rejected, reject
 from station.ids import SystemIds
 from station.programmes import built_in
 from station.settings import data_folder, settings_of
@@ -57,14 +59,23 @@ def open_shift(given: Arguments, words: Words, *, may_be_cut: bool = False) -> I
 
 
 def _signed_in(shift: Shift, given: Arguments, words: Words) -> Shift:
+    """Returns the shift of who is named. Raises: Rejected `nobody_named`, `pin_not_given`, and as `sign_in`."""
     name = given.staff_name or os.environ.get("STATION_STAFF")
-    if name is None and shift.store.enrolment.is_training:
+    is_training = shift.store.enrolment.is_training
+    if not name and is_training:
         supervisor = next(name for name, role in TRAINING_STAFF if role is Role.SUPERVISOR)
         return sign_in(shift, supervisor, TRAINING_PIN)
+    if not name:
+        raise reject("as", "nobody_named")
     pin = os.environ.get("STATION_PIN")
     if pin is None and sys.stdin is not None and sys.stdin.isatty():
         pin = getpass.getpass(words("cli.pin"))
-    return sign_in(shift, name or "", pin or "")
+    if pin is None and not is_training:
+        raise reject("pin", "pin_not_given", name=name)
+    try:
+        return sign_in(shift, name, TRAINING_PIN if pin is None else pin)
+    except Rejected as refused:
+        raise (reject("pin", "pin_not_given", name=name) if pin is None else refused) from None
 
 
 def typed_pin(words: Words) -> str:

@@ -70,7 +70,8 @@ def _told(name: str, done: Sequence[LabelPrint], left: int, words: Words) -> Res
         "waiting": left,
         "troubles": sorted({one.trouble for one in failed}),
     }
-    lines = [words("cli.printed", printed=len(done) - len(failed), failed=len(failed))]
+    told = words("cli.printed", printed=len(done) - len(failed), failed=len(failed))
+    lines = [told if done else words("cli.no_label_waits")]
     lines += [_reason(one, words) for one in failed]
     return Result(name, body, tuple(lines), Exit.PROBLEM if failed else Exit.DONE)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 
 from station.actions.file_bytes import bytes_of
@@ -11,7 +10,7 @@ from station.actions.open_visit import open_visit
 from station.actions.read_slip import visit_of_slip
 from station.actions.take_bundle import CameDown, came_down
 from station.central.publish import Around, Order, publish
-from station.cli.command import Arguments, Command, Exit, Json, Result
+from station.cli.command import Arguments, Command, Exit, Json, Result, add_day
 from station.cli.opened import add_data, open_shift
 from station.clock import SystemClock
 from station.domain.bundle import BundleKind
@@ -92,7 +91,7 @@ def _publish_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--site", required=True)
     parser.add_argument("--dsn", required=True)
     parser.add_argument("--key-file", type=Path, default=Path("centre.key"), metavar="FILE")
-    parser.add_argument("--day", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    add_day(parser)
     parser.add_argument("--name", default="")
     parser.add_argument("--version", type=int)
 

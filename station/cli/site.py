@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from station.actions.read_site import SiteRead, site_on_sticks
-from station.cli.command import Arguments, Command, Exit, Json, Result, add_day
+from station.cli.command import Arguments, Command, Exit, Json, Result, add_day, clock_time
+from station.cli.conflicts import conflict_json, conflict_said
 from station.domain.payload import to_json
 from station.domain.site_reading import DayCounts, StationReading, StreamReading
 from station.words import Words
@@ -25,9 +26,11 @@ def _read(given: Arguments, words: Words) -> Result:
         "missing_stations": list(reading.missing),
         "stations": [_station_json(one) for one in reading.stations],
         "site_counts": _counts_json(reading.counts),
+        "conflicts": [conflict_json(one) for one in reading.conflicts],
         "refused": refused_json(found, words),
     }
-    return Result("site_read", body, tuple(_lines(found, words)), Exit.DONE if is_whole else Exit.WARNINGS)
+    is_fine = is_whole and not reading.conflicts
+    return Result("site_read", body, tuple(_lines(found, words)), Exit.DONE if is_fine else Exit.WARNINGS)
 
 
 def refused_json(found: SiteRead, words: Words) -> list[Json]:
@@ -93,12 +96,15 @@ def _lines(found: SiteRead, words: Words) -> Iterator[str]:
                 first=stream.first_seq,
                 last=stream.last_seq,
                 chain=stream.chain[:12],
-                at=str(to_json(stream.written_at)),
+                at=clock_time(stream.written_at),
             )
             for first, last in stream.missing:
                 code = "cli.site_before" if first < stream.first_seq else "cli.site_gap"
                 yield words(code, first=first, last=last)
-    yield words("cli.site_total", told=_told(reading.counts, words))
+    is_all = not reading.missing and not any(one.missing for row in reading.stations for one in row.streams)
+    yield words("cli.site_total" if is_all else "cli.site_part", told=_told(reading.counts, words))
+    for conflict in reading.conflicts:
+        yield from conflict_said(conflict, reading.who(conflict.visit_id), words)
     yield from refused_lines(found, words)
 
 

@@ -7,12 +7,21 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from station.actions.close_site import close_site, stations_told
+from station.actions.close_site import close_site, given_before, lacks_given_before, stations_told
+from station.actions.day_status import DayState
 from station.actions.read_site import SiteRead, site_on_sticks
 from station.actions.site_day_status import SiteDayStatus, site_day_status
-from station.cli.command import Arguments, Command, Exit, Json, Result, add_data, add_day
+from station.cli.command import Arguments, Command, Exit, Json, Result, add_data, add_day, clock_time
 from station.cli.conflicts import OF_SITE
-from station.cli.day_close import account_lines, add_signing, difference_lines, differences_json, said_in
+from station.cli.day_close import add_signing, differences_json, kept_lines, said_in
+from station.cli.day_lines import (
+    account_lines,
+    close_command,
+    closing_hints,
+    difference_lines,
+    named,
+    signed_line,
+)
 from station.cli.opened import open_shift
 from station.cli.site import READ, refused_json, refused_lines
 from station.domain.payload import to_json
@@ -36,7 +45,8 @@ def _status(given: Arguments, words: Words) -> Result:
         status = site_day_status(shift, given.day, _reading(found))
     body = {**status_json(status), "refused": [] if found is None else refused_json(found, words)}
     lines = (*_lines(status, words), *(() if found is None else refused_lines(found, words)))
-    return Result("site_status", body, lines, Exit.DONE if status.is_green else Exit.WARNINGS)
+    is_settled = status.is_green or status.state is DayState.CLOSED
+    return Result("site_status", body, lines, Exit.DONE if is_settled else Exit.WARNINGS)
 
 
 def status_json(status: SiteDayStatus) -> Json:
@@ -90,17 +100,36 @@ def closing_json(closing: SiteClosed) -> Json:
 
 
 def _lines(status: SiteDayStatus, words: Words) -> Iterator[str]:
-    site = status.site
+    site, closing = status.site, status.closing
+    reasons = {kind.value: why for kind, why in given_before(status).items()}
+    reasons |= {kind.value: why for kind, why in lacks_given_before(status).items()}
     state = words(f"day_state.{status.state.value}")
     yield words("site_day.title", site=site.site, day=status.day.isoformat(), state=state)
-    yield words("site_day.fetched", at=str(to_json(status.fetched_at) or "–"))
+    if closing is not None and status.closed_at is not None:
+        at = f"{status.closed_at.astimezone(status.ends_at.tzinfo):%Y-%m-%d %H:%M}"
+        yield signed_line(at, status.closed_by, status.signed_by, closing.amendment, words)
+    yield words("site_day.fetched", at=clock_time(status.fetched_at, status.ends_at.tzinfo))
     yield from (_station_line(one, words) for one in site.stations)
     yield from account_lines(site.account, words)
     for lack in site.lacks:
-        yield words(f"site_lack.{lack.kind.value}", count=lack.count, stations=stations_told(lack))
-    yield from difference_lines(site.account, words)
+        told = words(f"site_lack.{lack.kind.value}", count=lack.count, stations=stations_told(lack))
+        yield named(lack.kind.value, told)
+        if lack.kind.value in reasons:
+            yield f"    {words('cli.why_it_stays', reason=reasons[lack.kind.value])}"
+    yield from difference_lines(site.account, reasons, words)
     if status.is_green:
         yield words("site_day.adds_up")
+    if status.state is not DayState.CLOSED:
+        kinds = [
+            *(one.kind.value for one in site.lacks),
+            *(one.kind.value for one in site.account.differences),
+        ]
+        unexplained = [one for one in kinds if one not in reasons]
+        needs_second = not status.is_green
+        command = close_command(
+            "site", status.day, unexplained, needs_second=needs_second, is_over=status.is_over
+        )
+        yield words("cli.close_with", command=command)
 
 
 def _station_line(one: StationDay, words: Words) -> str:
@@ -130,7 +159,7 @@ def _close(given: Arguments, words: Words) -> Result:
         closed = close_site(shift, day, _reading(found), said_in(given, words, tuple(SiteLack)))
     code = "site_day.closed_green" if closed.is_green else "site_day.closed_with_lacks"
     line = words(code, site=closed.site, day=day.isoformat(), number=closed.amendment)
-    return Result("site_close", closing_json(closed), (line,))
+    return Result("site_close", closing_json(closed), (line, *kept_lines(closed, words)))
 
 
 def _status_arguments(parser: argparse.ArgumentParser) -> None:
@@ -158,6 +187,7 @@ COMMANDS = (
         _close,
         'station site close --from /media/sticks --explain station_missing="broken, at repair" --second "Lee"',
         _close_arguments,
+        closing_hints,
     ),
     OF_SITE,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from datetime import tzinfo
-from uuid import UUID
 
 from station.actions.add_roll import add_roll, roll_list
 from station.actions.add_specimen import add_specimen
@@ -14,9 +13,10 @@ from station.actions.relabel import relabel
 from station.actions.reprint_label import reprint_label
 from station.actions.resume_numbers import resume_numbers
 from station.actions.shift import Shift
+from station.actions.visit_named import visit_named
 from station.actions.void_specimen import void_specimen
 from station.cli.command import Arguments, Command, Exit, Json, Result
-from station.cli.opened import add_data, open_shift
+from station.cli.opened import add_data, add_visit, open_shift
 from station.cli.printing import station_printer
 from station.domain.number import display
 from station.domain.number_account import Account, Fate, NumberStory, runs
@@ -147,10 +147,11 @@ def _relabel(given: Arguments, words: Words) -> Result:
 
 def _add_tube(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
-        made = add_specimen(shift, given.visit, given.specimen_type, roll_number=given.roll_number)
+        visit_id = visit_named(shift, given.visit)
+        made = add_specimen(shift, visit_id, given.specimen_type, roll_number=given.roll_number)
         printed = _printed(given, shift, made.label)
     body: Json = {
-        "visit_id": str(given.visit),
+        "visit_id": str(visit_id),
         "number": made.specimen.number,
         "specimen_type": made.specimen.specimen_type,
         "label": printed.state.value,
@@ -211,8 +212,7 @@ def _relabel_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _tube_arguments(parser: argparse.ArgumentParser) -> None:
-    add_data(parser)
-    parser.add_argument("visit", type=UUID)
+    add_visit(parser)
     parser.add_argument("specimen_type")
     _roll_number_argument(parser)
 
@@ -224,7 +224,6 @@ def _roll_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 NUMBER = "980-26060-0001-02"
-VISIT = "0199e1c0-0000-7000-8000-000000000001"
 COMMANDS = (
     Command(
         ("reprint",),
@@ -234,7 +233,7 @@ COMMANDS = (
     ),
     Command(("void",), _void, f"station void {NUMBER} left_with_label --data booth", _void_arguments),
     Command(("relabel",), _relabel, f"station relabel {NUMBER} spoiled --data booth", _relabel_arguments),
-    Command(("tube", "add"), _add_tube, f"station tube add {VISIT} sputum --data booth", _tube_arguments),
+    Command(("tube", "add"), _add_tube, f"station tube add {NUMBER} sputum --data booth", _tube_arguments),
     Command(
         ("roll", "add"),
         _add_roll,

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from station.cli.command import Arguments, Command, Exit, Result
+from station.cli.commands import FIRST_STEPS
 from station.errors import Trouble
 from station.settings import DATA_FILE, data_folder
 from station.words import Words
@@ -67,4 +68,4 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR")
 
 
-COMMANDS = (Command(("run",), _run, "station run --training --data booth", _arguments),)
+COMMANDS = (Command(("run",), _run, FIRST_STEPS["run"], _arguments),)

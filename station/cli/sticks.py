@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from datetime import tzinfo
 from pathlib import Path
 
-from station.actions.read_stick import find_files, read_stick
+from station.actions.read_stick import ReadStick, find_files, read_stick
 from station.actions.write_stick import sticks_written, write_stick
-from station.cli.command import Arguments, Command, Exit, Json, Result, add_day, progress_to_stderr
+from station.cli.command import (
+    Arguments,
+    Command,
+    Exit,
+    Json,
+    Result,
+    add_day,
+    clock_time,
+    progress_to_stderr,
+)
 from station.cli.opened import add_data, open_shift
 from station.domain.payload import to_json
 from station.storage.find_sticks import Stick
@@ -27,27 +37,32 @@ def sticks_json(sticks: Sequence[Stick]) -> list[Json]:
             "last_seq": one.last_seq,
             "sha256": one.sha256,
             "acknowledged_at": to_json(one.acknowledged_at),
+            "is_proven": one.is_proven,
         }
         for one in sticks
     ]
 
 
-def sticks_lines(sticks: Sequence[Stick], words: Words) -> tuple[str, ...]:
+def sticks_lines(sticks: Sequence[Stick], zone: tzinfo, words: Words) -> tuple[str, ...]:
     """Returns which files were written, one a line."""
     return tuple(
         words(
             "cli.stick",
-            at=str(to_json(one.written_at)),
+            at=clock_time(one.written_at, zone),
             path=str(Path(one.folder) / one.file_name),
             epoch=one.epoch,
             first=one.first_seq,
             last=one.last_seq,
-            state=words("cli.stick_waits")
-            if one.acknowledged_at is None
-            else words("cli.stick_acknowledged", at=str(to_json(one.acknowledged_at))),
+            state=words(_state_code(one), at=clock_time(one.acknowledged_at, zone)),
         )
         for one in sticks
     )
+
+
+def _state_code(one: Stick) -> str:
+    if one.acknowledged_at is not None:
+        return "cli.stick_acknowledged"
+    return "cli.stick_waits" if one.waits else "cli.stick_proven"
 
 
 def _export(given: Arguments, words: Words) -> Result:
@@ -55,21 +70,21 @@ def _export(given: Arguments, words: Words) -> Result:
         written = write_stick(
             shift, given.out, progress_to_stderr(words, "cli.stick_progress"), day=given.day
         )
-        known = sticks_written(shift)
-    lines = sticks_lines(written, words) or (words("stick.nothing"),)
+        known, zone = sticks_written(shift), shift.zone
+    lines = sticks_lines(written, zone, words) or (words("stick.nothing"),)
     body = {"written": sticks_json(written), "waiting_for_acknowledgement": _waiting(known)}
     return Result("sync_export", body, lines)
 
 
 def _waiting(known: Sequence[Stick]) -> int:
-    return sum(one.acknowledged_at is None for one in known)
+    return sum(one.waits for one in known)
 
 
 def _import_ack(given: Arguments, words: Words) -> Result:
     files = find_files(given.file)
     with open_shift(given, words) as shift:
         found = read_stick(shift, files, is_folder=given.file.is_dir())
-        known = sticks_written(shift)
+        known, station = sticks_written(shift), shift.station
     body: Json = {
         "newly_confirmed": found.confirmed,
         "acknowledgements": found.acknowledgements,
@@ -88,10 +103,12 @@ def _import_ack(given: Arguments, words: Words) -> Result:
         bundles=found.bundles,
     )
     lines = (
-        told,
+        words("cli.stick_nothing", station=station) if found == ReadStick() else told,
         *(words("cli.stick_refused", file=name, why=words.sentence(why)) for name, why in found.refused),
     )
-    return Result("sync_import_ack", body, lines, Exit.WARNINGS if found.refused else Exit.DONE)
+    return Result(
+        "sync_import_ack", body, lines, Exit.WARNINGS if found.refused or found == ReadStick() else Exit.DONE
+    )
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
+
 from station.actions.check_ledger import Checked, NamedFault, ledger_steps
 from station.cli.command import Arguments, Command, Exit, Result, progress_to_stderr
 from station.cli.named_facts import fact_json, fact_line
@@ -18,6 +20,7 @@ def _verify(given: Arguments, words: Words) -> Result:
                 report(*next(steps))
             except StopIteration as end:
                 found: Checked = end.value
+                zone = shift.zone
                 break
     body = {
         "is_sound": found.is_sound,
@@ -28,11 +31,11 @@ def _verify(given: Arguments, words: Words) -> Result:
             for one in found.faults
         ],
     }
-    return Result("verify", body, _lines(found, words), Exit.DONE if found.is_sound else Exit.PROBLEM)
+    return Result("verify", body, _lines(found, zone, words), Exit.DONE if found.is_sound else Exit.PROBLEM)
 
 
-def _lines(found: Checked, words: Words) -> tuple[str, ...]:
-    lines = [_fault_line(one, words) for one in found.faults]
+def _lines(found: Checked, zone: tzinfo, words: Words) -> tuple[str, ...]:
+    lines = [_fault_line(one, zone, words) for one in found.faults]
     if found.is_sound:
         lines.append(words("cli.verify_whole", facts=found.facts, rows=found.rows))
     else:
@@ -40,9 +43,9 @@ def _lines(found: Checked, words: Words) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _fault_line(one: NamedFault, words: Words) -> str:
+def _fault_line(one: NamedFault, zone: tzinfo, words: Words) -> str:
     fields = ", ".join(_field(name, words) for name in one.fields) or "–"
-    return words(f"ledger_fault.{one.kind.value}", fact=fact_line(one.fact, words), fields=fields)
+    return words(f"ledger_fault.{one.kind.value}", fact=fact_line(one.fact, zone, words), fields=fields)
 
 
 def _field(name: str, words: Words) -> str:

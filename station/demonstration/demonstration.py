@@ -16,8 +16,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from station.actions.day_form import DayForm
 from station.actions.explain_numbers import explain_numbers
-from station.actions.export_day import export_day
+from station.actions.export_day import RECEIPT_ENDING, export_day
 from station.actions.import_expected import ListFile, import_expected
 from station.actions.open_station import (
     TRAINING_PIN,
@@ -54,7 +55,7 @@ DEFAULT_DAY = date(2026, 4, 1)
 MARK = ".demonstration"
 STATION_FOLDER, CENTRE_FOLDER, PICTURES_FOLDER, LOOK_FOLDER = "station", "centre", "pictures", ".look"
 LOOK_FILE = "taken-at"
-LABELS_FILE, SUMMARY_FILE = "labels.pdf", "summary.json"
+LABELS_FILE, SUMMARY_FILE, DAY_FILE = "labels.pdf", "summary.json", "day.csv"
 STEPS = ("register", "label", "collect", "leave", "rack", "deliver", "close", "prove", "papers")
 LANGUAGES = ("ko", "en")
 PICTURES_TIMEOUT_S = 300
@@ -118,7 +119,7 @@ def _cleared(folder: Path) -> Path:
             raise Trouble("folder_not_empty", path=str(folder))
         for name in (STATION_FOLDER, CENTRE_FOLDER, PICTURES_FOLDER, LOOK_FOLDER, MANIFESTS_FOLDER):
             shutil.rmtree(folder / name, ignore_errors=True)
-        for name in (LABELS_FILE, SUMMARY_FILE, "day.csv", "day.csv.receipt.json"):
+        for name in (LABELS_FILE, SUMMARY_FILE, DAY_FILE, f"{DAY_FILE}{RECEIPT_ENDING}"):
             (folder / name).unlink(missing_ok=True)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -144,7 +145,7 @@ def _play(shift: Shift, clock: PlayedClock, wanted: Wanted, report: Report) -> J
         with tally.timed("rack"):
             handed_over = rack_and_hand_over(shift, clock, wanted.out, day.planted, lost=day.lost)
         with tally.timed("papers"):
-            export_day(shift, wanted.day, wanted.out, reason="demonstration")
+            export_day(shift, wanted.day, wanted.out, reason="demonstration", form=DayForm(name=DAY_FILE))
             write_whole(wanted.out / LABELS_FILE, labels_pdf(tally.labels, layout, 203))
         is_equal = _prove(shift, centre, tally)
         day.leave_late()
@@ -227,7 +228,7 @@ def _summary(shift: Shift, wanted: Wanted, tally: Tally, is_equal: bool) -> Json
         "overruled": sum(1 for one in visits if one.overrules),
         "ways_out": _counted(one.visit.way_out.value for one in visits if one.visit.way_out),
         "labels_file": LABELS_FILE,
-        "day_file": "day.csv",
+        "day_file": DAY_FILE,
         "centre_folder": CENTRE_FOLDER,
         "wall_seconds": took,
         "wall_people_per_second": round(wanted.people / max(sum(took.values()), 0.001), 2),
@@ -260,7 +261,7 @@ def _pictures(folder: Path, report: Report) -> Json:
         return {"pictures": [], "pictures_trouble": "pictures_too_slow"}
     finally:
         shutil.rmtree(look, ignore_errors=True)
-    found = sorted(one.name for one in out.glob("*.png")) if out.is_dir() else []
+    found = sorted(one.relative_to(out).as_posix() for one in out.rglob("*.png"))
     if made.returncode != 0 or not found:
         return {"pictures": [], "pictures_trouble": "no_pictures"}
     return {"pictures": [f"{PICTURES_FOLDER}/{name}" for name in found]}

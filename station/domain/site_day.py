@@ -81,8 +81,9 @@ class Heard:
 
     @property
     def has_gap(self) -> bool:
-        """Whether a stick between two others is missing."""
-        return any(gap[0] > one.first_seq for one in self.streams for gap in one.missing)
+        """Whether facts between two sticks are known by no road."""
+        between = ((one.epoch, *gap) for one in self.streams for gap in one.missing if gap[0] > one.first_seq)
+        return not self.is_own and not all(self._knows_of(*gap) for gap in between)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,7 @@ def _account(whole: ToldDay, stations: Sequence[StationDay]) -> DayAccount:
     told = [
         Difference(kind, tuple(items))
         for kind in KNOWN_TO_ONE
-        if (items := [item for one in closings for item in _items(one.differences.get(kind.value), visits)])
+        if (items := [item for one in stations for item in _items(one, kind, visits)])
     ]
     printed, again, drafts = (sum(_number(one.account, name) for one in closings) for name in COUNTED_BY_ONE)
     return replace(
@@ -215,15 +216,16 @@ def _account(whole: ToldDay, stations: Sequence[StationDay]) -> DayAccount:
     )
 
 
-def _items(told: Any, visits: Mapping[str, VisitLine]) -> Iterator[Item]:  # Any: JSON
-    """Gives what a closing says of a difference: its numbers, and whose they are, as far as it names them."""
+def _items(one: StationDay, kind: DifferenceKind, visits: Mapping[str, VisitLine]) -> Iterator[Item]:
+    """Gives what a laptop's closing says of a difference: its numbers and whose they are, else which laptop's."""
+    told = None if one.closing is None else one.closing.differences.get(kind.value)
     named = told if isinstance(told, dict) else {}
     for place in range(_number(named, "count")):
         visit = visits.get(_at(named, "visits", place))
         reason = str(named.get("reason", ""))
         number = _at(named, "numbers", place)
         yield (
-            Item(None, "", number, reason)
+            Item(None, str(one.station), number, reason)
             if visit is None
             else Item(visit.visit_id, visit.name, number, reason)
         )

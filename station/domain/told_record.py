@@ -21,6 +21,10 @@ States = dict[tuple[str, str], tuple[Rank, Told]]
 
 EMPTY: tuple[Any, ...] = (None, "", [], {})  # Any: JSON
 """What says nothing: it never takes the place of something that was said."""
+UNDONE = "undo"
+"""The action of a fact that writes an earlier state again."""
+TAKEN_BACK = ("way_out", "left_at")
+"""What an undo empties: here its silence says something."""
 OF_ONE_BOOTH = frozenset({"rack", "rack_position", "box", "day_closed"})
 """Kinds of records that no second booth ever goes on with."""
 
@@ -34,9 +38,22 @@ def laid_over(lower: Told, higher: Told) -> dict[str, Any]:  # Any: JSON
     return {**lower, **{name: value for name, value in higher.items() if value not in EMPTY}}
 
 
-def laid_together(kind: str, lower: Told, higher: Told) -> dict[str, Any]:  # Any: JSON
-    """Returns what two states say of one record. Only one booth writes of its racks and boxes: its last word holds."""
-    return dict(higher) if kind in OF_ONE_BOOTH else laid_over(lower, higher)
+def laid_together(
+    kind: str, lower: Told, higher: Told, *, is_undo: bool = False
+) -> dict[str, Any]:  # Any: JSON
+    """Returns what two states say of one record. Only one booth writes of its racks and boxes: its last word holds.
+
+    `is_undo` says that the higher one takes back what the lower one says, or that the lower one only repeats others.
+    """
+    if kind in OF_ONE_BOOTH:
+        return dict(higher)
+    laid = laid_over(lower, higher)
+    return without_taken_back(laid, higher) if is_undo else laid
+
+
+def without_taken_back(laid: Told, last: Told) -> dict[str, Any]:  # Any: JSON
+    """Returns a state whose way out is what the last word on it says, also where that says none."""
+    return {**laid, **{name: last.get(name) for name in TAKEN_BACK if name in laid}}
 
 
 def record_told(record_type: type[T], told: Told) -> T:

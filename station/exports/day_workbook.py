@@ -13,7 +13,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -70,11 +70,11 @@ class DayWorkbook:
     `rows` counts those of the first sheet.
     """
 
-    def __init__(self, form: Form, zone: tzinfo, made_at: datetime) -> None:
+    def __init__(self, form: Form, zone: tzinfo, day: date) -> None:
         self.content = Packed()
-        self._form, self._zone, self._made_at = form, zone, made_at
+        self._form, self._zone, self._day = form, zone, day
         self._sheets = [_Sheet(one, form) for one in form.map.sheets]
-        self._styles = _styles(_skeleton(form, made_at, [0] * len(self._sheets)))
+        self._styles = _styles(_skeleton(form, day, [0] * len(self._sheets)))
 
     @property
     def rows(self) -> int:
@@ -95,7 +95,7 @@ class DayWorkbook:
         """Ends the file, a quarter of a megabyte of a sheet in each step."""
         for one in self._sheets:
             one.cells.end()
-        model = _skeleton(self._form, self._made_at, [one.rows for one in self._sheets])
+        model = _skeleton(self._form, self._day, [one.rows for one in self._sheets])
         with (
             zipfile.ZipFile(io.BytesIO(model)) as given,
             zipfile.ZipFile(self.content, "w", zipfile.ZIP_DEFLATED) as made,  # type: ignore[call-overload]  # it writes
@@ -174,11 +174,14 @@ def _escaped(found: re.Match[str]) -> str:
     return f"_x{ord(found[0]):04X}_"
 
 
-def _skeleton(form: Form, made_at: datetime, counts: Sequence[int]) -> bytes:
-    """Returns the workbook with its headings, and a model row in place of so many rows in each sheet."""
+def _skeleton(form: Form, day: date, counts: Sequence[int]) -> bytes:
+    """Returns the workbook with its headings, and a model row in place of so many rows in each sheet.
+
+    It is dated by the day that is in it: a day that is written twice is the same file.
+    """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
-        book.set_properties({"created": made_at.replace(tzinfo=None), "title": form.map.name})
+        book.set_properties({"created": datetime.combine(day, time()), "title": form.map.name})
         formats = {name: book.add_format(told) for name, told in FORMATS.items()}
         for sheet, count in zip(form.map.sheets, counts, strict=True):
             _lay_out(book.add_worksheet(sheet.name(form.words.language)), formats, sheet, count)
@@ -211,7 +214,7 @@ def _styles(skeleton: bytes) -> dict[str, int]:
     return {kind: int(style) for kind, style in zip(WIDTHS, found, strict=True)}
 
 
-def day_workbook(form: Form, visits: Iterable[DayVisit], zone: tzinfo, made_at: datetime) -> Workbook:
+def day_workbook(form: Form, visits: Iterable[DayVisit], zone: tzinfo, day: date) -> Workbook:
     """Returns the whole workbook of a day. Raises: as `DayWorkbook.add`."""
-    writer = DayWorkbook(form, zone, made_at)
+    writer = DayWorkbook(form, zone, day)
     return Workbook(written(writer, visits), writer.rows_by_kind)

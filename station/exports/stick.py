@@ -58,6 +58,13 @@ def put_on_stick(path: Path, content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def take_off_stick(path: Path, sha256: str) -> None:
+    """Removes a file that was written earlier, if it still is that file; one that cannot be removed stays."""
+    with suppress(OSError):
+        if hashlib.sha256(path.read_bytes()).hexdigest() == sha256:
+            path.unlink()
+
+
 def _read_anew(path: Path) -> bytes:
     """Returns what stands on the medium; where the system can forget what it has in memory, it does so first."""
     with path.open("rb") as file:

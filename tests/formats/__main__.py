@@ -111,7 +111,9 @@ def main() -> int:
             for language in LANGUAGES:
                 form = DayForm(FileFormat.XLSX, name, language)
                 count, found = check(booth, form, Path(place), soffice)
-                print(f"{form.file_name(booth.shift.today())}: {count} cells, {len(found)} differ")
+                print(
+                    f"{form.file_name(booth.shift.today(), booth.shift.station)}: {count} cells, {len(found)} differ"
+                )
                 differing += found
         booth.shift.store.close()
     print("\n".join(differing[:20]), end="\n" if differing else "")

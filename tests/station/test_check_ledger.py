@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
+from station.actions.board import sync_state
 from station.actions.check_ledger import (
     Checked,
     FaultKind,
@@ -17,7 +19,9 @@ from station.actions.check_ledger import (
     new_facts_steps,
     played,
 )
+from station.actions.close_day import Closing, close_day
 from station.actions.register_visit import register_visit
+from station.actions.reopen_day import reopen_day
 from station.cli.main import main
 from station.storage.ledger import last_fact
 from station.words import Words
@@ -180,3 +184,29 @@ def test_the_command_names_what_changed_and_what_was_cut(
         for _ in range(2):
             assert main(["verify", *data, "--json"]) == 1
             assert json.loads(capsys.readouterr().out)["errors"][0]["code"] == "ledger_cut"
+
+
+def test_who_closes_a_day_over_a_changed_fact_has_it_beside_the_signature(booth: Booth) -> None:
+    closed_early = Closing(confirmed=frozenset({"day:day_not_over"}), reason="evening")
+    assert reason_of(booth, close_day(booth.shift, booth.shift.today(), closed_early).id) == "evening"
+    reopen_day(booth.shift, booth.shift.today(), reason="one more")
+    tamper(booth, "fact", ("UPDATE fact SET actor = 'somebody' WHERE record_kind = 'day_closed'",))
+    again = close_day(booth.shift, booth.shift.today(), closed_early)
+    assert reason_of(booth, again.id) == "evening (ledger_changed 2)"
+
+
+def reason_of(booth: Booth, record_id: UUID) -> str:
+    with booth.shift.store.reading() as session:
+        query = text("SELECT header FROM fact WHERE record_id = :id")
+        header = session.execute(query, {"id": str(record_id)}).scalar_one()
+    return str(json.loads(header)["reason"])
+
+
+def test_the_counts_of_the_delivery_are_counted_anew(booth: Booth) -> None:
+    register_visit(booth.shift, RESIDENT)
+    before = sync_state(booth.shift)
+    with booth.shift.store.writing() as session:
+        session.execute(text("UPDATE delivery_count SET facts = facts + 5 WHERE state = 'confirmed'"))
+    assert sync_state(booth.shift) != before
+    whole(booth)
+    assert sync_state(booth.shift) == before

@@ -134,6 +134,44 @@ def test_a_group_of_commands_shows_the_examples_of_all(terminal: Terminal, group
     assert not [one.example for one in ALL if one.path[0] == group and one.example not in terminal.stdout]
 
 
+LISTS = (
+    ("board",),
+    ("box", "due"),
+    ("expected", "list"),
+    ("lot", "list"),
+    ("print", "now"),
+    ("print", "queue"),
+    ("rack", "show"),
+    ("roll", "list"),
+    ("site", "conflicts"),
+    ("sync", "bundles"),
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_empty_list_says_so_in_one_sentence(
+    terminal: Terminal, data: str, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("STATION_LANGUAGE", language)
+    for path in LISTS:
+        assert terminal.call(*path, "--data", data) == Exit.DONE
+        assert len(terminal.stdout.strip().splitlines()) == 1, path
+
+
+def test_a_number_is_checked_with_or_without_the_word_that_every_command_takes(terminal: Terminal) -> None:
+    assert terminal.json("number", "check", "147-24183-0012-69", "--data", "nowhere")["valid"] is True
+
+
+def test_help_of_all_loads_no_command() -> None:
+    look = (
+        "import sys; from station.cli.main import main; sys.argv = ['station']\ntry:\n    main(['--help'])\n"
+    )
+    look += "finally:\n    print(sorted(one for one in sys.modules if one.startswith('station.')))"
+    found = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=False).stdout
+    assert "station.cli.commands" in found
+    assert not [one for one in ("station.cli.booth", "station.actions", "sqlalchemy") if one in found]
+
+
 def test_no_command_is_forgotten_in_the_table_of_files() -> None:
     assert {one.path[0] for one in ALL} == set(FILES)
     assert len({one.path for one in ALL}) == len(ALL)
@@ -381,7 +419,11 @@ def test_a_ticket_makes_an_empty_or_unfinished_folder_a_station(
         (tmp_path / "real" / leftover).write_bytes(b"half")
     told = terminal.json(*enrolled(terminal, tmp_path, "real", TICKET), typed="2580\n")
     assert (told["station"], told["epoch"]) == (147, 3)
-    assert terminal.errors("board", "--data", str(tmp_path / "real")) == [("pin", "sign_in_wrong")]
+    board = ("board", "--data", str(tmp_path / "real"))
+    assert terminal.errors(*board) == [("as", "nobody_named")]
+    assert terminal.call(*board) == Exit.PROBLEM
+    assert all(word in terminal.stderr for word in ("--as NAME", "STATION_PIN"))
+    assert terminal.errors(*board, "--as", "김관리") == [("pin", "pin_not_given")]
     assert terminal.errors(*enrolled(terminal, tmp_path, "real", TICKET)) == [("", "folder_not_empty")]
 
 

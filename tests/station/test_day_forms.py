@@ -99,7 +99,7 @@ def test_people_get_a_byte_order_mark_and_machines_do_not(booth: Booth, tmp_path
     came(booth)
     for_people = export_day(booth.shift, DAY, tmp_path, reason="x", form=DayForm(map_name="people"))
     for_machines = export_day(booth.shift, DAY, tmp_path, reason="x")
-    assert for_people.path.name == "day-2026-04-01-people-ko.csv"
+    assert for_people.path.name == "day-2026-04-01-980-people-ko.csv"
     assert for_people.path.read_bytes().startswith(b"\xef\xbb\xbf")
     assert not for_machines.path.read_bytes().startswith(b"\xef\xbb\xbf")
     (row,) = rows(for_machines.path.read_bytes(), "utf-8")
@@ -119,6 +119,12 @@ def test_people_get_a_byte_order_mark_and_machines_do_not(booth: Booth, tmp_path
 def test_people_read_words_and_the_clock_on_the_wall(language: str, told: dict[str, str]) -> None:
     (row,) = rows(table_csv(people(language), [day_visit(way_out=WayOut.COLLECTED)], SEOUL))
     assert {key: row[key] for key in told} == told
+
+
+@pytest.mark.parametrize(("is_given", "said"), [(True, "동의함"), (False, "거부 또는 철회"), (None, "")])
+def test_people_read_whether_somebody_consents_at_the_end(is_given: bool | None, said: str) -> None:
+    one = replace(day_visit(), is_consent_given=is_given)
+    assert [row["동의"] for row in rows(table_csv(people(), [one], SEOUL))] == [said]
 
 
 @pytest.mark.parametrize("typed", HARD)
@@ -144,13 +150,13 @@ def test_any_text_comes_back_from_the_csv_of_people(typed: str) -> None:
 
 @given(TEXTS)
 def test_any_text_comes_back_from_a_workbook_as_text(typed: str) -> None:
-    book = day_workbook(Form(of(), words_in("ko")), [day_visit(typed)], SEOUL, NOON)
+    book = day_workbook(Form(of(), words_in("ko")), [day_visit(typed)], SEOUL, NOON.date())
     rows_of_book = cells(book.content, 1)
     assert rows_of_book[1:] == [[("s", typed) if typed else ("", "")]]
 
 
 def test_a_workbook_has_a_sheet_for_each_kind_with_a_heading_that_stays_and_a_filter() -> None:
-    content = day_workbook(people(), [day_visit()], SEOUL, NOON).content
+    content = day_workbook(people(), [day_visit()], SEOUL, NOON.date()).content
     assert sheet_names(content) == ["접수", "검체", "중증도 평가", "의료진 판정"]
     for place in range(1, 5):
         told = {one.tag.rpartition("}")[2]: one.attrib for one in sheet_xml(content, place).iter()}
@@ -159,7 +165,7 @@ def test_a_workbook_has_a_sheet_for_each_kind_with_a_heading_that_stays_and_a_fi
 
 
 def test_the_cells_of_a_workbook_have_their_types() -> None:
-    sheet = cells(day_workbook(people("en"), [day_visit()], SEOUL, NOON).content, 2)
+    sheet = cells(day_workbook(people("en"), [day_visit()], SEOUL, NOON.date()).content, 2)
     row = dict(zip((name for _, name in sheet[0]), sheet[1], strict=True))
     assert row["Digits"] == ("s", NUMBER)
     assert row["Specimen number"] == ("s", "980-26091-0001-02")
@@ -169,7 +175,7 @@ def test_the_cells_of_a_workbook_have_their_types() -> None:
 
 def test_no_cell_of_a_workbook_is_a_formula_or_a_link() -> None:
     everything = [day_visit(one) for one in [*HARD, "https://a.b", "mailto:a@b.c", "<r><t>x</t></r>", "{=1}"]]
-    content = day_workbook(people(), everything, SEOUL, NOON).content
+    content = day_workbook(people(), everything, SEOUL, NOON.date()).content
     tags = {one.tag.rpartition("}")[2] for one in sheet_xml(content, 1).iter()}
     assert not tags & {"f", "hyperlink", "hyperlinks"}
     names = [row[3][1] for row in cells(content, 1)[1:]]
@@ -178,19 +184,21 @@ def test_no_cell_of_a_workbook_is_a_formula_or_a_link() -> None:
 
 
 def test_leading_zeros_stay_in_a_workbook() -> None:
-    sheet = cells(day_workbook(Form(of(), words_in("ko")), [day_visit("00123")], SEOUL, NOON).content, 1)
+    sheet = cells(
+        day_workbook(Form(of(), words_in("ko")), [day_visit("00123")], SEOUL, NOON.date()).content, 1
+    )
     assert sheet[1] == [("s", "00123")]
 
 
 def test_the_same_day_gives_the_same_workbook() -> None:
-    first, second = (day_workbook(people(), [day_visit()], SEOUL, NOON) for _ in range(2))
+    first, second = (day_workbook(people(), [day_visit()], SEOUL, NOON.date()) for _ in range(2))
     assert first == second
     assert first.rows == {"visit": 1, "specimen": 1, "triage": 0, "overrule": 0}
 
 
 def test_a_text_that_no_cell_holds_is_told_and_nothing_is_cut() -> None:
     with pytest.raises(Trouble, match="cell_too_long"):
-        day_workbook(people(), [day_visit("x" * (LONGEST_CELL + 1))], SEOUL, NOON)
+        day_workbook(people(), [day_visit("x" * (LONGEST_CELL + 1))], SEOUL, NOON.date())
 
 
 def test_a_day_with_triage_and_overrule_stands_on_all_sheets(booth: Booth, tmp_path: Path) -> None:
@@ -202,6 +210,15 @@ def test_a_day_with_triage_and_overrule_stands_on_all_sheets(booth: Booth, tmp_p
     assert [len(cells(content, place)) for place in range(1, 5)] == [2, 2, 2, 2]
     assert "Emergency now" in [value for _, value in cells(content, 4)[1]]
     assert "37.8" in [value for kind, value in cells(content, 1)[1] if kind == "n"]
+
+
+def test_a_workbook_that_is_exported_again_later_is_the_same_file(booth: Booth, tmp_path: Path) -> None:
+    came(booth)
+    first, second = (
+        export_day(booth.shift, DAY, tmp_path, reason="x", form=DayForm(FileFormat.XLSX, "people", "ko"))
+        for _ in range(2)
+    )
+    assert (second.path, second.sha256) == (first.path, first.sha256)
 
 
 def test_each_export_has_a_receipt_and_stands_on_the_access_log(booth: Booth, tmp_path: Path) -> None:
@@ -218,11 +235,10 @@ def test_each_export_has_a_receipt_and_stands_on_the_access_log(booth: Booth, tm
     assert line.id == receipt["access_id"]
 
 
-def test_a_new_export_takes_the_old_receipt_away_before_it_has_its_own(booth: Booth, tmp_path: Path) -> None:
+def test_an_export_of_the_same_bytes_gets_a_receipt_of_its_own(booth: Booth, tmp_path: Path) -> None:
     made = export_day(booth.shift, DAY, tmp_path, reason="noon")
     assert made.receipt is not None
     old = made.receipt.read_bytes()
-    came(booth)
     export_day(booth.shift, DAY, tmp_path, reason="evening")
     assert made.receipt.read_bytes() != old
 
@@ -249,7 +265,7 @@ def test_an_authoritys_own_csv_is_a_file(tmp_path: Path, booth: Booth) -> None:
     came(booth)
     form = DayForm(own_map=map_of_file(tmp_path / "city.toml"))
     made = export_day(booth.shift, DAY, tmp_path, reason="report", form=form)
-    assert made.path.name == "day-2026-04-01-city-hall-ko.csv"
+    assert made.path.name == "day-2026-04-01-980-city-hall-ko.csv"
     assert made.path.read_bytes().decode("cp949") == (
         "SPECIMEN;이름;SEX;BIRTH\r\n98026091000102;김민수;1;19850412\r\n"
     )

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from station.sync.pace import MOST_DELAY_S, next_delay_s
+from station.domain.envelope import MOST_FACTS
+from station.sync.pace import MOST_DELAY_S, Advice, advice_in, asked_delay_s, next_delay_s
 
 CEILINGS_S = [
     (0, 2),
@@ -39,3 +40,20 @@ def test_no_sleep_is_negative_or_over_five_minutes(attempt: int, random01: float
 def test_what_is_no_attempt_or_no_chance_is_a_bug(attempt: int, random01: float) -> None:
     with pytest.raises(ValueError, match="random01"):
         next_delay_s(attempt, random01)
+
+
+@pytest.mark.parametrize("told", [None, "9", -1, 0, True, 1.5, 10**9, [], {}], ids=repr)
+def test_what_is_no_advice_changes_no_batch_and_stops_nobody(told: object) -> None:
+    advice = advice_in({"most_facts": told, "retry_after_s": told})
+    assert advice.most_facts == MOST_FACTS
+    assert 0 <= advice.retry_after_s <= MOST_DELAY_S
+
+
+def test_advice_is_read() -> None:
+    assert advice_in({"most_facts": 20, "retry_after_s": 60}) == Advice(20, 60)
+    assert advice_in({}) == Advice()
+
+
+@given(st.integers(min_value=0), st.floats(0, 1))
+def test_nobody_comes_sooner_than_asked_or_later_than_five_minutes(asked_s: int, random01: float) -> None:
+    assert min(asked_s, MOST_DELAY_S) <= asked_delay_s(asked_s, random01) <= MOST_DELAY_S

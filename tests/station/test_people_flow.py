@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from station.domain.people_flow import DayTarget, Goal, Passage, PeopleFlow, Target, people_flow
 from station.domain.visit import Step
+from station.flow_said import said_pace, said_queue
+from station.words import Words
 
 SEOUL = ZoneInfo("Asia/Seoul")
 NOON = datetime(2026, 4, 1, 12, tzinfo=SEOUL)
@@ -76,6 +78,19 @@ def test_in_the_first_minutes_nothing_is_said_of_pace() -> None:
 def test_a_queue_ends_when_all_who_wait_have_left_at_this_pace() -> None:
     found = flow([*busy(1, 10), *(here(5) for _ in range(20))])
     assert found.queue_ends_at == NOON + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "said"),
+    [
+        ([here(5) for _ in range(20)], "20 wait, 20 more each hour: who comes now leaves at about 13:00"),
+        ([here(45, booth="2") for _ in range(20)], "20 wait: the last leaves at about 13:00"),
+    ],
+)
+def test_a_queue_that_grows_is_not_said_to_end(waiting: list[Passage], said: str, en: Words) -> None:
+    found = flow([*busy(1, 10), *waiting])
+    assert said_queue(found, en) == said
+    assert said_pace(found, en).count("·") == 0
 
 
 def test_a_queue_that_nobody_leaves_has_no_end_and_an_empty_one_is_over() -> None:

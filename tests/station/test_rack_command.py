@@ -124,7 +124,7 @@ def test_people_are_told_in_lines(typed: Typed, numbers: list[str]) -> None:
     rack = made.split()[2]
     assert typed.lines("rack", "put", rack, numbers[0]) == [f"{display(numbers[0])} → {rack} A1"]
     assert typed.lines("rack", "show", rack)[0] == f"{rack} (8x12) 1/96, next A2"
-    assert typed.lines("box", "seal", rack, *PACKED)[0].endswith("sealed, 1 tubes")
+    assert typed.lines("box", "seal", rack, *PACKED)[0].endswith("sealed, tubes 1")
     assert [line.split("  ")[1] for line in typed.lines("box", "custody", numbers[0])] == [
         "labelled", "collected", "put into a rack", "box sealed",
     ]  # fmt: skip

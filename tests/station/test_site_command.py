@@ -19,7 +19,7 @@ from station.cli.main import main
 from station.clock import PlayedClock
 from station.storage.ledger import last_fact
 from tests.station.booth import MORNING, enrolled_booth, new_booth, standing
-from tests.station.days import LATE, SECOND, SECOND_PIN, whole_day
+from tests.station.days import LATE, SECOND, SECOND_PIN, came, sent_off, went, whole_day
 
 DAY = MORNING.date().isoformat()
 Say = Any  # Any: a function of any words
@@ -86,6 +86,28 @@ def test_the_sites_evening_as_it_is_typed(say: Say, stick: Path) -> None:
     assert (code, closed["is_green"], closed["amendment"], closed["account"]["registered"]) == (0, True, 1, 5)
     code, status = say("site", "status", *sticks)
     assert (code, status["state"], status["counts"]) == (Exit.DONE, "closed", closed["account"])
+
+
+def test_the_site_does_not_ask_for_a_reason_that_a_laptop_was_closed_with(
+    tmp_path: Path, stick: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with standing(new_booth(tmp_path / "booth")) as booth:
+        everybody = [went(booth, came(booth)) for _ in range(2)]
+        sent_off(booth, everybody[:1])
+    clock = PlayedClock(MORNING + LATE + timedelta(hours=1))
+    monkeypatch.setattr(opened, "SystemClock", lambda: clock)
+    monkeypatch.setenv("STATION_LANGUAGE", "en")
+    monkeypatch.setenv("STATION_SECOND_PIN", SECOND_PIN)
+    monkeypatch.setenv("STATION_DATA", str(tmp_path / "booth"))
+    signed = ("--day", DAY, "--second", SECOND)
+    assert main(["day", "close", *signed, "--explain", "not_racked=fridge"]) == Exit.DONE
+    assert main(["site", "status", "--from", str(stick), "--day", DAY]) == Exit.WARNINGS
+    told = capsys.readouterr().out
+    assert "why it stays: 980: fridge" in told
+    assert f"station site close --day {DAY} --second NAME" in told
+    assert main(["site", "close", "--from", str(stick), *signed]) == Exit.DONE
+    assert "[not_racked] why it stays: 980: fridge" in capsys.readouterr().out
+    assert main(["site", "status", "--from", str(stick), "--day", DAY]) == Exit.DONE
 
 
 def test_a_lack_that_is_none_is_told(say: Say) -> None:

@@ -105,6 +105,19 @@ def test_a_gap_between_two_sticks_of_an_open_day_is_told() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("known", "is_lacking"),
+    [({"is_own": True}, False), ({"fed": {1: 4}}, False), ({"fed": {1: 3}}, True), ({"fed": {2: 9}}, True)],
+)
+def test_facts_between_two_sticks_that_are_known_otherwise_are_not_missing(
+    known: dict[str, Any],  # Any: fields of Heard
+    is_lacking: bool,
+) -> None:
+    heard = replace(OPEN_DAY, streams=(replace(STREAM, missing=((3, 4),)),), **known)
+    kinds = {one.kind for one in site_day("jamsil", DAY, [heard]).lacks}
+    assert (SiteLack.FACTS_MISSING in kinds) is is_lacking
+
+
 def test_a_tube_that_the_next_laptop_took_is_no_difference_of_the_site() -> None:
     desk = replace(OPEN_DAY, states=states(PERSON, replace(VISIT, way_out=None), TUBE))
     taken = replace(TUBE, state=SpecimenState.COLLECTED, collected_at=NOON)
@@ -131,7 +144,10 @@ def test_what_only_the_laptop_itself_can_know_is_taken_from_its_closing() -> Non
     found = site_day("jamsil", DAY, [heard])
     (difference,) = found.account.differences
     assert difference.kind is DifferenceKind.LABEL_NOT_PRINTED
-    assert difference.items == (Item(VISIT.id, "김민수", TUBE.number, "ribbon"), Item(detail="ribbon"))
+    assert difference.items == (
+        Item(VISIT.id, "김민수", TUBE.number, "ribbon"),
+        Item(name="101", detail="ribbon"),
+    )
 
 
 def test_the_last_word_of_a_booth_on_its_rack_stands_whole() -> None:

@@ -93,7 +93,7 @@ def test_a_lot_is_opened_stamped_recalled_and_closed(terminal: Terminal) -> None
         made["person_id"],
         ["swab"],
     )
-    assert "Lot A12B: 1 specimens" in terminal.run("lot", "recall", "A12B")[1]
+    assert "Lot A12B: specimens 1" in terminal.run("lot", "recall", "A12B")[1]
     assert terminal.json("lot", "close", "swab")["closed_at"]
     assert terminal.json("lot", "open", "swab", "A/200101", exit_code=1)["errors"][0]["code"] == "lot_expired"
 

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from station.actions.close_day import NOTHING_SAID, Closing, close_day
+from station.actions.day_sheet import day_sheet
 from station.actions.day_status import DayState, day_status
 from station.actions.draft import keep_draft
 from station.actions.leave import leave
@@ -20,6 +21,7 @@ from station.actions.place_tube import place_tube
 from station.actions.record_triage import record_triage
 from station.actions.register_visit import register_visit
 from station.actions.reopen_day import reopen_day
+from station.actions.site_day_status import site_day_status
 from station.actions.staff import sign_in
 from station.actions.void_visit import void_visit
 from station.domain.day import DifferenceKind
@@ -129,6 +131,35 @@ def test_what_was_not_said_or_not_signed_closes_nothing(booth: Booth, said: Clos
     with_a_lost_tube(booth)
     assert codes(lambda: close_day(booth.shift, DAY, said)) == {code}
     assert closings(booth) == []
+
+
+def test_a_wrong_second_is_told_together_with_the_rest(booth: Booth) -> None:
+    with_a_lost_tube(booth)
+    said = replace(SIGNED, explanations={}, second_pin="2468")
+    assert codes(lambda: close_day(booth.shift, DAY, said)) == {"unexplained_not_racked", "sign_in_wrong"}
+
+
+def test_a_reopened_day_asks_for_no_reason_again_that_still_holds(booth: Booth) -> None:
+    with_a_lost_tube(booth)
+    close_day(booth.shift, DAY, SIGNED)
+    reopen_day(booth.shift, DAY, reason="a page was open")
+    again = close_day(booth.shift, DAY, replace(SIGNED, explanations={}))
+    assert (again.amendment, again.differences["not_racked"]) == (
+        1,
+        {**closings(booth)[0]["differences"]["not_racked"]},
+    )
+    reopen_day(booth.shift, DAY, reason="one more")
+    booth.clock.advance(-LATE)
+    went(booth, came(booth))
+    booth.clock.advance(LATE)
+    assert codes(lambda: close_day(booth.shift, DAY, replace(SIGNED, explanations={}))) == {
+        "unexplained_not_racked"
+    }
+
+
+@pytest.mark.parametrize("look", [day_status, site_day_status, day_sheet])
+def test_a_day_that_has_not_begun_does_not_add_up(booth: Booth, look: Callable[..., object]) -> None:
+    assert codes(lambda: look(booth.shift, DAY + timedelta(days=1))) == {"day_not_begun"}
 
 
 def test_nobody_signs_twice(booth: Booth) -> None:

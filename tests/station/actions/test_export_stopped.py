@@ -32,7 +32,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Booth]:
     booth.shift.store.close()
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda one: one.file_name(DAY))
+@pytest.mark.parametrize("form", FORMS, ids=lambda one: one.file_name(DAY, 980))
 def test_an_export_that_is_cancelled_leaves_nothing(day: Booth, tmp_path: Path, form: DayForm) -> None:
     before = accesses(day)
     steps = len(list(export_steps(day.shift, DAY, reason="count", form=form)))
@@ -67,7 +67,7 @@ def _composed(booth: Booth, form: DayForm) -> DayFile:
             return made
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda one: one.file_name(DAY))
+@pytest.mark.parametrize("form", FORMS, ids=lambda one: one.file_name(DAY, 980))
 @pytest.mark.parametrize("full_after", [0, 1, 4096])
 def test_a_full_disk_leaves_no_half_file(day: Booth, tmp_path: Path, form: DayForm, full_after: int) -> None:
     file = _composed(day, form)
@@ -92,7 +92,7 @@ def test_a_file_that_is_cancelled_while_it_is_written_leaves_nothing(tmp_path: P
     content.end()
     cancel.set()
     with pytest.raises(Trouble, match="cancelled"):
-        write_day(DayFile(DAY, "day.csv", content, 3), tmp_path / "out", cancel=cancel)
+        write_day(DayFile(DAY, 980, "day.csv", content, 3), tmp_path / "out", cancel=cancel)
     assert list((tmp_path / "out").iterdir()) == []
 
 

@@ -19,6 +19,7 @@ from station.actions.read_site import site_on_sticks
 from station.actions.read_stick import FileOnStick, find_files, read_stick
 from station.actions.register_visit import register_visit
 from station.actions.shift import NOBODY
+from station.actions.state_of_devices import state_of_devices
 from station.actions.write_stick import (
     Gathered,
     record_sticks,
@@ -180,6 +181,38 @@ def test_a_stick_that_fills_up_leaves_the_older_file_of_its_name_whole(stick: Pa
     assert (stick / "one").read_bytes() == b"first" * 100
 
 
+def test_a_later_file_takes_the_place_of_those_that_it_holds_and_of_no_other(
+    booth: Booth, stick: Path
+) -> None:
+    (first,) = write_stick(booth.shift, stick)
+    (stick / "others.carrier").write_bytes(b"of another booth")
+    register_visit(booth.shift, RESIDENT)
+    (second,) = write_stick(booth.shift, stick)
+    assert second.last_seq > first.last_seq
+    assert {path.name for path in stick.iterdir()} == {"others.carrier", second.file_name}
+    assert sticks_written(booth.shift) == (second,)
+
+
+def test_an_earlier_file_that_somebody_changed_is_left_where_it_is(booth: Booth, stick: Path) -> None:
+    (first,) = write_stick(booth.shift, stick)
+    (stick / first.file_name).write_bytes(b"something else")
+    register_visit(booth.shift, RESIDENT)
+    (second,) = write_stick(booth.shift, stick)
+    assert {path.name for path in stick.iterdir()} == {first.file_name, second.file_name}
+
+
+def test_a_file_whose_facts_were_confirmed_by_network_waits_for_no_acknowledgement(
+    booth: Booth, stick: Path
+) -> None:
+    (one,) = write_stick(booth.shift, stick)
+    assert one.waits
+    with booth.shift.store.writing() as session:
+        session.execute(text("UPDATE delivery SET state = 'confirmed'"))
+    (row,) = sticks_written(booth.shift)
+    assert (row.acknowledged_at, row.is_proven, row.waits) == (None, True, False)
+    assert state_of_devices(booth.shift).sticks == ()
+
+
 def test_a_stick_that_is_not_there_is_not_made(booth: Booth, tmp_path: Path) -> None:
     gone = tmp_path / "media" / "stick"
     with pytest.raises(Trouble, match="stick_missing"):
@@ -229,7 +262,7 @@ def test_a_file_that_is_no_answer_is_named_and_the_others_are_read(booth: Booth,
         ("c.bundles", "stick_file_unknown"),
     ]
     own = FileOnStick(one.file_name, (stick / one.file_name).read_bytes())
-    assert read_stick(booth.shift, (own,)).refused[0][1].code == "stick_file_of_other_kind"
+    assert read_stick(booth.shift, (own,)).refused[0][1].code == "carrier_not_answered"
 
 
 def test_each_role_may_carry_and_nobody_may_not(booth: Booth, stick: Path) -> None:

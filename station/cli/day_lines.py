@@ -1,0 +1,124 @@
+"""How a day's account is told at a terminal: its sums, its differences with all their people, and what to type next."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+
+from station.actions.close_day import given_before
+from station.actions.day_status import DayStatus
+from station.cli.command import Arguments, say_yes
+from station.domain.day import DayAccount, Item
+from station.domain.day_closed import DayClosed
+from station.domain.number import display
+from station.domain.number_account import Fate
+from station.domain.site_closed import SiteClosed
+from station.domain.visit import WayOut
+from station.errors import Rejected, Trouble
+from station.words import Words
+
+UNEXPLAINED = "unexplained_"
+"""What the code of a rejection begins with that asks for the reason of a kind of difference: its field is the kind."""
+
+
+def status_lines(status: DayStatus, words: Words) -> Iterator[str]:
+    """Gives how a day stands: who closed it, its sums, every difference with its reason, what is left to be done."""
+    yield words("day.title", day=status.day.isoformat(), state=words(f"day_state.{status.state.value}"))
+    if not status.is_over and not status.is_closed:
+        yield words("day.not_over", at=f"{status.ends_at:%Y-%m-%d %H:%M}")
+    yield from _signed_lines(status, words)
+    yield from account_lines(status.account, words)
+    yield words("day.numbers", given=len(status.numbers.stories), gaps=status.numbers.count(Fate.UNEXPLAINED))
+    yield words("day.unsent", facts=status.unsent, visits=len(status.unsent_visits))
+    reasons = {kind.value: why for kind, why in given_before(status).items()}
+    yield from difference_lines(status.account, reasons, words)
+    for changed in status.changed:
+        yield words("day.changed", name=changed.name)
+    if status.refused:
+        yield words("cli.day_refused", count=status.refused)
+    yield words("day.chain", digits=status.digits, seq=status.seq)
+    if status.account.adds_up:
+        yield words("day.adds_up")
+    if not status.is_closed:
+        kinds = [one.kind.value for one in status.account.differences if one.kind.value not in reasons]
+        needs_second = not status.account.adds_up
+        command = close_command("day", status.day, kinds, needs_second=needs_second, is_over=status.is_over)
+        yield words("cli.close_with", command=command)
+
+
+def _signed_lines(status: DayStatus, words: Words) -> Iterator[str]:
+    saved = status.saved
+    if saved is None or not status.is_closed:
+        return
+    at = f"{saved.at.astimezone(status.ends_at.tzinfo):%Y-%m-%d %H:%M}"
+    yield signed_line(at, status.closed_by, status.signed_by, saved.closing.amendment, words)
+
+
+def signed_line(at: str, closed_by: str, signed_by: str, amendment: int, words: Words) -> str:
+    """Returns who closed a day or a site, when, and who signed as the second."""
+    told = words(
+        "cli.signed_by_two" if signed_by else "cli.signed_by_one", at=at, name=closed_by, second=signed_by
+    )
+    return f"{told} · {words('cli.amendment', number=amendment)}" if amendment else told
+
+
+def reasons_kept(closing: DayClosed | SiteClosed) -> Mapping[str, str]:
+    """Returns why each kind of difference, or lack, of a closing stays."""
+    kept = closing.differences | (closing.lacks if isinstance(closing, SiteClosed) else {})
+    return {kind: str(one["reason"]) for kind, one in kept.items() if isinstance(one, dict)}
+
+
+def account_lines(account: DayAccount, words: Words) -> Iterator[str]:
+    """Gives the sums of a day's visits and of its tubes, a line each."""
+    ways = " + ".join(f"{words(f'way_out.{way.value}')} {account.ways_out[way]}" for way in WayOut)
+    yield words("day.visits", registered=account.registered, ways=ways, open=account.without_way_out)
+    yield words(
+        "day.tubes",
+        specimens=account.specimens,
+        labels=account.labels,
+        voids=account.voids,
+        racked=account.racked,
+        handed_over=account.handed_over,
+    )
+
+
+def difference_lines(account: DayAccount, reasons: Mapping[str, str], words: Words) -> Iterator[str]:
+    """Gives each kind of difference with its word for `--explain`, all its people and numbers, and why it stays."""
+    for one in account.differences:
+        yield named(one.kind.value, words(f"difference.{one.kind.value}", count=len(one.items)))
+        yield from (f"    {item_line(item)}" for item in one.items)
+        if one.kind.value in reasons:
+            yield f"    {words('cli.why_it_stays', reason=reasons[one.kind.value])}"
+
+
+def named(kind: str, sentence: str) -> str:
+    """Returns a sentence about a kind of difference with the word in front that has to be typed for it."""
+    return f"[{kind}] {sentence}"
+
+
+def item_line(item: Item) -> str:
+    """Returns a person, tube or label of a difference as one line."""
+    number = display(item.number) if item.number else ""
+    return "  ".join(part for part in (item.name, number, item.detail) if part)
+
+
+def close_command(what: str, day: date, kinds: Collection[str], *, needs_second: bool, is_over: bool) -> str:
+    """Returns the command that closes a day or a site in which some kinds of differences need a reason."""
+    parts = ["station", what, "close", "--day", day.isoformat()]
+    parts += [part for kind in kinds for part in ("--explain", f"{kind}=WHY")]
+    parts += ["--second", "NAME"] if needs_second else []
+    return shlex.join([*parts, *([] if is_over else ["--yes"])])
+
+
+def closing_hints(error: Rejected | Trouble, given: Arguments, words: Words) -> Iterator[str]:
+    """Gives what has to be typed besides, after a closing was refused."""
+    yield from say_yes(error, given, words)
+    found = error.rejections if isinstance(error, Rejected) else ()
+    kinds = [one.field for one in found if one.code.startswith(UNEXPLAINED)]
+    parts = [part for kind in kinds for part in ("--explain", f"{kind}=WHY")]
+    parts += ["--second", "NAME"] if any(one.code == "second_person_missing" for one in found) else []
+    if parts:
+        yield words("cli.type_besides", words=shlex.join(parts))
+    if given.second and any(one.code == "sign_in_wrong" for one in found):
+        yield words("cli.second_pin", name=given.second)

@@ -5,7 +5,6 @@ It comes last: a day that is closed lets nothing else be shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -14,21 +13,13 @@ from PySide6.QtCore import QSignalBlocker
 from station.actions.open_station import TRAINING_PIN, TRAINING_STAFF
 from station.domain.staff import Role
 from station.words import words_in
-from ui.app import StationApp
+from ui.camera import Camera
 
 SECOND = next(name for name, role in TRAINING_STAFF if role is Role.NURSE)
 
 
-class DayPhotographer:
-    """Keeps pictures of one station; `after_work` does a thing and waits for all that it began."""
-
-    def __init__(
-        self,
-        station: StationApp,
-        keep: Callable[[str], None],
-        after_work: Callable[[Callable[[], object]], None],
-    ) -> None:
-        self._station, self._keep, self._after_work = station, keep, after_work
+class DayPhotographer(Camera):
+    """Takes the pictures of the end of a day."""
 
     def take_all(self, languages: tuple[str, ...], out: Path) -> None:
         """Takes the open day in each language, closes it once, and takes what follows in each language."""

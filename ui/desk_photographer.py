@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
 from station.domain.page import VisitPage, next_in_party
-from ui.app import StationApp
+from ui.camera import Camera
 from ui.shown import BoardLine
 
 PASSPORT = (
@@ -22,16 +21,8 @@ CAR = VisitPage(phone="12345678", vehicle="12 3456", lane="2", seat="A", area="1
 CHILD = replace(CAR, birth="1905123", consent=True)
 
 
-class DeskPhotographer:
-    """Keeps pictures of one station; `after_work` does a thing and waits for all that it began."""
-
-    def __init__(
-        self,
-        station: StationApp,
-        keep: Callable[[str], None],
-        after_work: Callable[[Callable[[], object]], None],
-    ) -> None:
-        self._station, self._keep, self._after_work = station, keep, after_work
+class DeskPhotographer(Camera):
+    """Takes the pictures of the registration desk."""
 
     def take_all(self, language: str) -> None:
         """Takes the pictures in one language."""

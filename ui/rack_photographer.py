@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from station.actions.shift import Shift
 from station.actions.write_manifest import Paper, WrittenManifest, write_manifest
 from station.demonstration.paper_pictures import keep_pages, keep_papers, sample_label
 from station.words import LANGUAGES, words_in
-from ui.app import StationApp
+from ui.camera import Camera
 
 LEFT_OVER, SCANNED = 4, 9
 FEWEST = 4 * LEFT_OVER
@@ -30,16 +29,8 @@ COOL_TENTHS_C = 45
 PHONE = "01012345678"
 
 
-class RackPhotographer:
-    """Keeps pictures of one station; `after_work` does a thing and waits for all that it began."""
-
-    def __init__(
-        self,
-        station: StationApp,
-        keep: Callable[[str], None],
-        after_work: Callable[[Callable[[], object]], None],
-    ) -> None:
-        self._station, self._keep, self._after_work = station, keep, after_work
+class RackPhotographer(Camera):
+    """Takes the pictures of racks, boxes and papers."""
 
     def take_all(self, language: str, out: Path) -> None:
         """Takes the pictures in one language; the papers, which know both, with the first of them.

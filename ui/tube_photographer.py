@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker
 
-from ui.app import StationApp
+from ui.camera import Camera
 
 
-class TubePhotographer:
-    """Keeps pictures of one station; `after_work` does a thing and waits for all that it began."""
-
-    def __init__(
-        self,
-        station: StationApp,
-        keep: Callable[[str], None],
-        after_work: Callable[[Callable[[], object]], None],
-    ) -> None:
-        self._station, self._keep, self._after_work = station, keep, after_work
+class TubePhotographer(Camera):
+    """Takes the pictures of tubes, devices and numbers."""
 
     def take_all(self, language: str) -> None:
         """Takes a visit's tubes, the stop at somebody else's tube, the devices and the day's numbers."""

@@ -1,11 +1,15 @@
-"""What holds for every test of the windows: no window stays open after it."""
+"""What the tests of the windows share: a station in them, and that no window stays open after a test."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.ui.stations import Bench, dress, running
 
 
 @pytest.fixture(autouse=True)
@@ -16,3 +20,12 @@ def _no_window_is_left_open(qapp: QApplication) -> Iterator[None]:
         window.close()
     if left_open:
         pytest.fail(f"windows left open (give them to qtbot.addWidget): {left_open}", pytrace=False)
+
+
+@pytest.fixture
+def bench(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Bench]:
+    """A station in a folder of its own, with somebody signed in."""
+    dress(qapp)
+    with running(tmp_path, qtbot) as made:
+        made.sign_in()
+        yield made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,14 +32,6 @@ from tests.ui.racked import (
 from tests.ui.stations import Bench, dress, running
 
 FOREIGN = "8801234567893"
-
-
-@pytest.fixture
-def bench(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Bench]:
-    dress(qapp)
-    with running(tmp_path, qtbot) as made:
-        made.sign_in()
-        yield made
 
 
 def manifests(bench: Bench) -> Path:

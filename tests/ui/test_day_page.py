@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from station.actions import site_day_status
 from station.actions.day_status import day_status
@@ -23,7 +19,7 @@ from tests.station.booth import RESIDENT
 from tests.station.days import came
 from tests.ui.evenings import LOST, booth_of, checks, good_day, lost_tube, open_evening, where
 from tests.ui.racked import press, write
-from tests.ui.stations import COLLECTOR, SUPERVISOR, Bench, dress, running
+from tests.ui.stations import COLLECTOR, SUPERVISOR, Bench
 from ui import theme
 from ui.screens.day import CHECK_COLUMNS
 from ui.shown import Tone
@@ -35,14 +31,6 @@ LARGEST_COUNT = "9999 ≠ 9998"
 """A station numbers 9,999 people on a day."""
 WHY = "in the fridge"
 ADMINISTRATOR = "정관리"
-
-
-@pytest.fixture
-def bench(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Bench]:
-    dress(qapp)
-    with running(tmp_path, qtbot) as made:
-        made.sign_in()
-        yield made
 
 
 def explain_all(bench: Bench) -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from station.actions.day_status import DayState, DayStatus, day_status
 from station.actions.new_rack import new_rack
@@ -23,19 +19,11 @@ from station.words import LANGUAGES, words_in
 from tests.station.days import LATE, came, went
 from tests.ui.evenings import LOST, booth_of, checks, chosen, good_day, lost_tube, open_evening, where
 from tests.ui.racked import press, role_of_said, write
-from tests.ui.stations import COLLECTOR, SUPERVISOR, Bench, dress, running
+from tests.ui.stations import COLLECTOR, SUPERVISOR, Bench
 
 DAY = date(2026, 4, 1)
 WHY = "in the fridge"
 MOST_KEYS_GREEN = 2
-
-
-@pytest.fixture
-def bench(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Bench]:
-    dress(qapp)
-    with running(tmp_path, qtbot) as made:
-        made.sign_in()
-        yield made
 
 
 def status(bench: Bench) -> DayStatus:

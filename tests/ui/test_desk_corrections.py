@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.qtbot import QtBot
 
 from station.domain.page import VisitPage
 from station.domain.person import IdentityLevel
 from station.storage import find
 from station.words import words_in
 from tests.station.mrz_lines import write_mrz
-from tests.ui.stations import RESIDENT, Bench, dress, running
+from tests.ui.stations import RESIDENT, Bench
 from tests.ui.test_registration_desk import MISREAD, PASSPORT, ZONE, register, role_of_said, scan, told
 from ui import theme
 from ui.screens.choice import ChoiceScreen
@@ -28,14 +25,6 @@ from ui.theme import Look
 from ui.widgets.field_row import FieldRow
 
 THAI = "สมชาย"
-
-
-@pytest.fixture
-def bench(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Bench]:
-    dress(qapp)
-    with running(tmp_path, qtbot) as made:
-        made.sign_in()
-        yield made
 
 
 def correct(bench: Bench, page: VisitPage = RESIDENT) -> VisitScreen:

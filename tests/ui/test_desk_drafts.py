@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,14 +21,6 @@ from ui.flows.day import DRAFT_LEADS_TO
 from ui.screens.choice import ChoiceScreen
 from ui.screens.page_order import Side
 from ui.screens.visit import VisitScreen
-
-
-@pytest.fixture
-def bench(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Bench]:
-    dress(qapp)
-    with running(tmp_path, qtbot) as made:
-        made.sign_in()
-        yield made
 
 
 def type_into(screen: VisitScreen, name: str, text: str) -> None:

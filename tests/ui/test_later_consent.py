@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from station.actions.read_consent import ReadConsent
 from station.actions.record_consent import record_consent
 from station.domain.consent import Consent, Relation
 from station.domain.visit import Step
 from station.storage.find_consents import consents_of
-from tests.ui.stations import RESIDENT, Bench, dress, running
+from tests.ui.stations import RESIDENT, Bench
 from tests.ui.test_desk_corrections import is_now
 from tests.ui.test_registration_desk import register, role_of_said
-
-
-@pytest.fixture
-def bench(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Bench]:
-    dress(qapp)
-    with running(tmp_path, qtbot) as made:
-        made.sign_in()
-        yield made
 
 
 def press(bench: Bench, *keys: str | Qt.Key) -> None:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from station.actions.follow_tubes import custody_of, racks_of_day
 from station.domain.box import make_box_code
@@ -28,7 +24,7 @@ from tests.ui.racked import (
     role_of_said,
     write,
 )
-from tests.ui.stations import Bench, dress, running
+from tests.ui.stations import Bench
 from ui.screens.rack import RackScreen
 from ui.theme import Look
 from ui.widgets.rack_picture import LOOKS, Place
@@ -36,14 +32,6 @@ from ui.widgets.rack_picture import LOOKS, Place
 TOLD_WITHIN_S = 0.150
 """Of the processor's time: other programs on the machine that tests are not the program's affair."""
 SIZE_PX = (1366, 768)
-
-
-@pytest.fixture
-def bench(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Bench]:
-    dress(qapp)
-    with running(tmp_path, qtbot) as made:
-        made.sign_in()
-        yield made
 
 
 def screen(bench: Bench) -> RackScreen:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from station.actions.board import board
 from station.actions.import_expected import ListFile, import_expected
@@ -18,7 +14,7 @@ from station.domain.preregistration import Preregistration, write_preregistratio
 from station.domain.visit import WayOut
 from station.storage import find_people
 from tests.station.mrz_lines import Holder, write_mrz
-from tests.ui.stations import RESIDENT, Bench, dress, running
+from tests.ui.stations import RESIDENT, Bench
 from ui.screens.choice import ChoiceScreen
 from ui.screens.form import FormScreen
 from ui.screens.visit import VisitScreen
@@ -27,14 +23,6 @@ from ui.shown import BoardLine
 PASSPORT = Holder("ERIKSSON", "ANNA MARIA", "L898902C3", "740812", "340415", "F", "UTO", "UTO", "ZE184226B")
 ZONE = write_mrz("TD3", PASSPORT)
 MISREAD = [ZONE[0], ZONE[1].replace("740812", "740811")]
-
-
-@pytest.fixture
-def bench(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Bench]:
-    dress(qapp)
-    with running(tmp_path, qtbot) as made:
-        made.sign_in()
-        yield made
 
 
 def register(bench: Bench, page: VisitPage = RESIDENT) -> BoardLine:

@@ -96,7 +96,9 @@ def test_what_the_lines_count_twice_is_said_where_the_sums_stand(bench: Bench) -
     bench.app.window.show_screen(screen)
     bench.app.site.board._show(site_of_board(shared))
     assert words("site_board.shared", visits=3, collected=1) in screen._sums.text()
-    bench.app.site.board._show(site_of_board(replace(shared, visits_by_way_out={"collected": 63}, collected=5)))
+    bench.app.site.board._show(
+        site_of_board(replace(shared, visits_by_way_out={"collected": 63}, collected=5))
+    )
     assert screen._sums.text().count("\n") == 0
 
 

@@ -182,7 +182,7 @@ def _stored(dsn: str, sealed: SealedCarrier, keys: CentreKeys) -> list[Row]:
             return [{"status": "burnt"}]
         state = error.sqlstate or ""
         if state.startswith(OF_THE_RECORDS):
-            facts = {"first": one.first_seq, "last": one.last_seq, "state": state}
+            facts: Row = {"first": one.first_seq, "last": one.last_seq, "state": state}
             raise reject("file", "carrier_record", station=one.station, epoch=one.epoch, **facts) from error
         code = REFUSALS.get(state)
         if code is None:

@@ -80,6 +80,7 @@ BY_STATE: tuple[tuple[str, TroubleClass, str], ...] = (
     ("58", TroubleClass.TRANSIENT, "centre_busy"),
     ("XX", TroubleClass.TRANSIENT, "centre_busy"),
     ("28", TroubleClass.SIGN_IN, "centre_sign_in"),
+    ("3F000", TroubleClass.PROTOCOL, "centre_empty"),
     ("22", TroubleClass.RECORD, "centre_record"),
     ("23", TroubleClass.RECORD, "centre_record"),
 )

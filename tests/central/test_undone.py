@@ -17,6 +17,7 @@ from station.actions.read_slip import visit_of_slip
 from station.actions.register_visit import register_visit
 from station.actions.undo import of_leaving, undo
 from station.central.provision import Enrolment
+from station.domain.fact import Json
 from station.domain.slip import code_on_slip
 from station.domain.visit import Step, WayOut
 from tests.central.conftest import Booth, Centre
@@ -24,8 +25,8 @@ from tests.central.sites import Site, new_site, sync
 from tests.central.test_checks import deliver
 from tests.station.booth import RESIDENT
 
-LEFT = {"way_out": "collected", "left_at": "2033-04-04T00:50:00.000Z"}
-STAYS = {"way_out": None, "left_at": None}
+LEFT: dict[str, Json] = {"way_out": "collected", "left_at": "2033-04-04T00:50:00.000Z"}
+STAYS: dict[str, Json] = {"way_out": None, "left_at": None}
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_a_copy_does_not_bring_back_what_its_first_booth_took_back(
 ) -> None:
     (given, first), (other, copied) = another_booth(), another_booth()
     record = 7800 if order == "copy first" else 7801
-    shared = {"operating_day": "2033-04-04"}
+    shared: dict[str, Json] = {"operating_day": "2033-04-04"}
     for revision, state in enumerate((STAYS, LEFT, STAYS), 1):
         first.add({**shared, **state}, record=record, revision=revision)
     copied.add({**shared, **LEFT}, record=record, revision=2)
@@ -101,7 +102,7 @@ def test_a_tube_whose_last_word_is_labelled_has_no_time_of_collection(
     centre: Centre, another_booth: Callable[[], tuple[Enrolment, Booth]]
 ) -> None:
     (given, first), (other, copied) = another_booth(), another_booth()
-    collected = {"number": "1", "state": "collected", "collected_at": "2033-04-04T00:40:00.000Z"}
+    collected: Json = {"number": "1", "state": "collected", "collected_at": "2033-04-04T00:40:00.000Z"}
     first.add({"number": "1", "state": "labelled"}, kind="specimen", record=7803, revision=3)
     copied.add(collected, kind="specimen", record=7803, revision=2)
     deliver(given, first)

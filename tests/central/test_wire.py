@@ -52,6 +52,10 @@ def test_a_state_has_its_class_and_words(ko: Words, en: Words, state: str, kind:
     assert ko.sentence(trouble)
 
 
+def test_a_database_without_a_centre_is_no_reason_to_update_the_program() -> None:
+    assert trouble_of(psycopg.errors.InvalidSchemaName()).code == "centre_empty"
+
+
 def test_end_of_stream_is_transient() -> None:
     assert trouble_of(psycopg.OperationalError("server closed")).kind is TroubleClass.TRANSIENT
 

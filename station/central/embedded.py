@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 import warnings
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -191,7 +191,8 @@ def _hand_over(data: Path, system_user: str | None) -> None:
     for folder, _, names in os.walk(data):
         shutil.chown(folder, system_user, system_user)
         for name in names:
-            shutil.chown(Path(folder, name), system_user, system_user)
+            with suppress(FileNotFoundError):  # a server that is ending takes its socket's lock away meanwhile
+                shutil.chown(Path(folder, name), system_user, system_user)
 
 
 def _forget_the_dead(data: Path) -> None:

@@ -39,8 +39,8 @@ class AskingScreen(Screen):
         self.parts[0].stop.setFocus()
 
     def undo_of_typing(self) -> Callable[[], None]:
-        """Returns what puts back every part."""
-        undos = [part.undo_of_typing() for part in self.parts]
+        """Returns what puts back every part, and the fields that are not asked for now."""
+        undos = [part.undo_of_typing() for part in dict.fromkeys([*self.parts, *self.fields.values()])]
 
         def undo() -> None:
             for one in undos:

@@ -191,7 +191,9 @@ def _hand_over(data: Path, system_user: str | None) -> None:
     for folder, _, names in os.walk(data):
         shutil.chown(folder, system_user, system_user)
         for name in names:
-            with suppress(FileNotFoundError):  # a server that is ending takes its socket's lock away meanwhile
+            with suppress(
+                FileNotFoundError
+            ):  # a server that is ending takes its socket's lock away meanwhile
                 shutil.chown(Path(folder, name), system_user, system_user)
 
 

@@ -10,11 +10,13 @@ from datetime import date
 
 from station.actions.findings import Findings
 from station.actions.nationalities import code_of, not_a_country
+from station.domain import hangul
 from station.domain.document import Document, other_number, parse_document
 from station.domain.identity import Birth, BirthAndSex, Name, Sex, parse_birth, parse_name, parse_sex
 from station.domain.page import VisitPage
 from station.domain.person import IdentityLevel
 from station.domain.phone import NO_PHONE, parse_phone
+from station.domain.romanised import sounds_alike
 from station.domain.search_form import search_form
 from station.domain.site_profile import SiteProfile
 from station.domain.unseen import is_blank
@@ -176,11 +178,26 @@ def _compare(
 
 
 def _compare_name(page: VisitPage, name: Name | None, found: Findings) -> None:
-    """Doubts a Latin name that has nothing of the document's names. Hangul cannot be compared so surely."""
-    typed = search_form(name.text) if name is not None and _is_latin(name.text) else ""
-    parts = [search_form(part) for part in (page.surname_latin, page.given_latin) if part.strip()]
-    if typed and parts and not any(word in typed for word in parts):
-        found.doubt("name", "document_differs", document=f"{page.surname_latin} {page.given_latin}".strip())
+    """Doubts a name that cannot be the document's."""
+    document = "" if name is None else other_name(name.text, page)
+    if document:
+        found.doubt("name", "document_differs", document=document)
+
+
+def other_name(name: str, page: VisitPage) -> str:
+    """Returns the document's name where a name has nothing of it, else nothing.
+
+    Latin letters are compared as they are written. Hangul is compared by its sound, with a document that was scanned:
+    a name on record may be written in any way.
+    """
+    if _is_latin(name):
+        told = page.surname_latin.strip(), page.given_latin.strip()
+        parts = [search_form(part) for part in told if part]
+        is_other = bool(parts) and not any(word in search_form(name) for word in parts)
+    else:
+        told = page.scanned_surname_latin.strip(), page.scanned_given_latin.strip()
+        is_other = any(told) and any(map(hangul.is_syllable, name)) and not sounds_alike(name, *told)
+    return " ".join(filter(None, told)) if is_other else ""
 
 
 def _is_latin(text: str) -> bool:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from station.actions.nationalities import code_of
+from station.actions.read_identity import other_name
 from station.domain.document import DocumentKind, other_number
 from station.domain.identity import Sex, parse_birth, parse_sex
 from station.domain.mrz import Mrz, read_mrz
@@ -121,6 +122,8 @@ def _differs(page: VisitPage, today: date) -> tuple[Rejection, ...]:
     }
     other = other_number(page.document_number, page.scanned_document_number)
     differs |= {"document_number": other} if other else {}
+    named = other_name(page.name.strip(), page)
+    differs |= {"name": named} if named else {}
     return tuple(Rejection(name, "document_differs", {"document": said}) for name, said in differs.items())
 
 

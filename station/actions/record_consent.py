@@ -20,7 +20,8 @@ def record_consent(shift: Shift, visit_id: UUID, told: ReadConsent, *, reason: s
     """Saves a later answer about consent and returns it; the latest one holds.
 
     Raises: Rejected `visit_unknown`, `visit_void_already`, `reason_missing` (taken back),
-    `consent_language_unknown`, `guardian_relation_not_known`, `guardian_relation_missing`, `guardian_name_missing`.
+    `consent_withdrawn_already`, `consent_language_unknown`, `guardian_relation_not_known`,
+    `guardian_relation_missing`, `guardian_name_missing`.
     """
     act = shift.act("record_consent", reason=reason)
     if not told.is_given and not act.reason:
@@ -29,6 +30,8 @@ def record_consent(shift: Shift, visit_id: UUID, told: ReadConsent, *, reason: s
     with shift.store.writing() as session:
         carry_on_visit(session, shift, act, visit_id)
         visit = visit_with(session, visit_id)
+        if not told.is_given and standing(consents_of(session, visit_id)) is ConsentState.WITHDRAWN:
+            raise reject("consent", "consent_withdrawn_already")
         consent = told.record(shift.new_id(), visit, shift.programme.consent.version)
         save(session, consent, act)
     return consent

@@ -21,6 +21,7 @@ from station.domain.page import VisitPage
 from station.domain.person import IdentityLevel, Person
 from station.domain.visit import Visit, WayOut
 from station.errors import Rejected
+from station.storage import drafts
 from station.storage.ledger import save
 
 
@@ -32,8 +33,10 @@ class Refused:
     consent: Consent
 
 
-def register_refusal(shift: Shift, page: VisitPage, *, reason: str) -> Refused:
+def register_refusal(shift: Shift, page: VisitPage, *, reason: str, draft: str = "") -> Refused:
     """Saves a refusal and returns it. Of the page only description, lane, expectation and language are kept.
+
+    `draft` is the place of the draft that ends with it.
 
     Raises: Rejected `reason_missing`, `consent_language_unknown`, `expectation_unknown`, `expectation_over`.
     """
@@ -65,6 +68,7 @@ def register_refusal(shift: Shift, page: VisitPage, *, reason: str) -> Refused:
         save(session, consent, act)
         if expectation is not None:
             save(session, replace(expectation, state=ExpectationState.ARRIVED, visit_id=left.id), act)
+        drafts.drop(session, draft)
     return Refused(left, consent)
 
 

@@ -26,6 +26,7 @@ from station.domain.person import Person
 from station.domain.specimen import LabelPrint, Specimen
 from station.domain.triage_record import TriageRecord
 from station.domain.visit import Visit
+from station.storage import drafts
 from station.storage.ledger import save
 
 
@@ -48,9 +49,14 @@ class Registered:
 
 
 def register_visit(
-    shift: Shift, page: VisitPage, *, reason: str = "", occurred_at: datetime | None = None
+    shift: Shift,
+    page: VisitPage,
+    *,
+    reason: str = "",
+    occurred_at: datetime | None = None,
+    draft: str = "",
 ) -> Registered:
-    """Saves a visit from its page and returns what was saved.
+    """Saves a visit from its page and returns what was saved; `draft` is the place of the draft that ends with it.
 
     Raises: Rejected with every field that cannot be; Doubtful with every unlikely one that is not confirmed;
     Rejected `person_unknown`, `visit_unknown` for a person or a party that is not there; those of `take_roll_label`
@@ -81,6 +87,7 @@ def register_visit(
         for record in (consent, exposure, triage, tube.specimen, tube.label):
             if record is not None:
                 save(session, record, act)
+        drafts.drop(session, draft)
     return Registered(person, visit, triage, tube.specimen, tube.label, consent, exposure, known)
 
 

@@ -11,6 +11,7 @@ from station.actions.board import Board, board
 from station.actions.collect_specimen import collect_specimen
 from station.actions.leave import leave
 from station.actions.print_label import print_waiting
+from station.actions.record_consent import consent_now
 from station.actions.register_visit import register_visit
 from station.actions.shift import Shift
 from station.actions.staff import add_staff, staff_list
@@ -22,6 +23,7 @@ from station.cli.expected import expected_json, expected_line
 from station.cli.opened import add_data, add_day, add_visit, open_shift, typed_pin
 from station.cli.printing import station_printer
 from station.clock import to_milliseconds
+from station.domain.consent import ConsentState
 from station.domain.number import display
 from station.domain.page import IDS as IDS_OF_PAGE
 from station.domain.page import LISTS as LISTS_OF_PAGE
@@ -108,16 +110,17 @@ def _register(given: Arguments, words: Words) -> Result:
 def _collect(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
         tube = collect_specimen(shift, given.number, occurred_at=given.at, reason=given.reason)
+        consent = consent_now(shift, tube.visit.id)
     body: Json = {
         "number": tube.specimen.number,
         "visit_id": str(tube.visit.id),
         "collected_at": to_json(tube.specimen.collected_at),
+        "consent": consent.value,
     }
-    return Result(
-        "collect",
-        body,
-        (words("cli.collected", number=display(tube.specimen.number), name=tube.person.name),),
-    )
+    facts = {"number": display(tube.specimen.number), "name": tube.person.name or ""}
+    if consent is ConsentState.WITHDRAWN:
+        return Result("collect", body, (words("scan.collected_withdrawn", **facts),), Exit.WARNINGS)
+    return Result("collect", body, (words("cli.collected", **facts),))
 
 
 def _leave(given: Arguments, words: Words) -> Result:

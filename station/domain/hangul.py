@@ -50,15 +50,16 @@ def has_hangul(text: str) -> bool:
 def initial_consonants(name: str) -> str:
     """Returns the name with each syllable as its first consonant: 김민수 becomes ㄱㅁㅅ."""
     composed = unicodedata.normalize("NFC", name)
-    return "".join(_letters(one)[0] if _is_syllable(one) else one for one in composed)
+    return "".join(_letters(one)[0] if is_syllable(one) else one for one in composed)
 
 
-def _is_syllable(character: str) -> bool:
+def is_syllable(character: str) -> bool:
+    """Says whether a character is a whole Hangul syllable."""
     return FIRST_SYLLABLE <= ord(character) <= LAST_SYLLABLE
 
 
 def _letters(character: str) -> str:
-    if not _is_syllable(character):
+    if not is_syllable(character):
         return character
     rest, final = divmod(ord(character) - FIRST_SYLLABLE, FINAL_COUNT)
     initial, vowel = divmod(rest, VOWEL_COUNT)

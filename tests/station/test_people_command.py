@@ -102,6 +102,10 @@ def test_a_consent_is_withdrawn_and_given_later(terminal: Terminal) -> None:
     assert (code, "reason" in said.casefold()) == (1, True)
     withdrawn = terminal.json("consent", "withdraw", made["number"], "--reason", "changed her mind")
     assert (withdrawn["visit_id"], withdrawn["is_given"]) == (made["visit_id"], False)
+    again = terminal.json("consent", "withdraw", made["number"], "--reason", "again", exit_code=1)
+    assert [one["code"] for one in again["errors"]] == ["consent_withdrawn_already"]
+    collected = terminal.json("collect", made["number"], exit_code=3)
+    assert collected["consent"] == "withdrawn"
     out = str(terminal.folder.parent / "out")
     exported = terminal.json("export", "--out", out, "--reason", "evening")
     with Path(exported["path"]).open(encoding="utf-8-sig", newline="") as rows:

@@ -84,6 +84,30 @@ def test_alt_1_makes_the_page_that_of_the_known_person_and_keeps_what_was_told(b
     assert role_of_said(bench) == "said_amber"
 
 
+def test_who_was_picked_does_not_overwrite_another_birth_date_that_was_typed(bench: Bench) -> None:
+    register(bench)
+    show_matches(bench, VisitPage(name="김민수", birth="9001012", phone="12345678", consent=True))
+    bench.app.window.press("match_1")
+    bench.rest()
+    page = bench.app.visit_screen.page()
+    assert (page.person_id is not None, page.birth, page.sex) == (True, "9001012", "")
+    bench.app.visit_screen.submit()
+    bench.rest()
+    assert bench.app.visit_screen.fields["birth"].is_doubtful
+    assert len(bench.app.home_screen.board.lines) == 1
+
+
+def test_the_matches_of_a_page_are_not_shown_beside_the_next(bench: Bench) -> None:
+    register(bench)
+    bench.app.visit.open_new()
+    bench.app.visit_screen.fill_in(VisitPage(name="김민수"))
+    flow = bench.app.desk_room.matches
+    flow._look()
+    bench.app.visit.opened.emit(VisitPage())
+    bench.rest()
+    assert bench.app.visit_screen.column.matches.matches == ()
+
+
 def test_misread_passport_fills_nothing_and_shows_what_does_not_fit(bench: Bench) -> None:
     scan(bench, "\n".join(MISREAD))
     screen = bench.app.visit_screen

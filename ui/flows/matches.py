@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from station.actions.match_people import Match, match_people
@@ -37,6 +39,7 @@ class MatchFlow(QObject):
         self._desk, self._visit, self._list = desk, visit, screen.column.matches
         self._page = VisitPage()
         self._is_looking = self._is_stale = False
+        self._pages = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(LOOK_AFTER_MS)
@@ -48,6 +51,7 @@ class MatchFlow(QObject):
     @Slot(object)
     def _on_opened(self, page: VisitPage) -> None:
         self._list.show_matches(())
+        self._pages += 1
         self._page = VisitPage()
         self._on_edited(page)
 
@@ -64,11 +68,13 @@ class MatchFlow(QObject):
             self._is_stale = True
             return
         self._is_looking = True
-        self._desk.store(match_people, self._show, self._on_refused, self._page)
+        self._desk.store(match_people, partial(self._show, self._pages), self._on_refused, self._page)
 
-    def _show(self, matches: tuple[Match, ...]) -> None:
+    def _show(self, page: int, matches: tuple[Match, ...]) -> None:
+        """Shows who was found, unless another page stands there by now."""
         self._is_looking = False
-        self._list.show_matches(tuple(map(match_shown, matches)))
+        if page == self._pages:
+            self._list.show_matches(tuple(map(match_shown, matches)))
         if self._is_stale:
             self._is_stale = False
             self._look()

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from station.actions.draft import drop_draft, keep_draft, kept_draft
+from station.actions.draft import PLACE, drop_draft, keep_draft, kept_draft
 from station.actions.open_person import returning_page
 from station.actions.party import next_page
 from station.actions.register_refusal import Refused, register_refusal
@@ -17,6 +17,7 @@ from station.actions.register_visit import Registered, register_visit
 from station.actions.shift import Shift
 from station.actions.undo import of_registration
 from station.domain.expectation import Expectation
+from station.domain.made_known import made_known
 from station.domain.number import display
 from station.domain.page import VisitPage, page_of
 from station.domain.page_in_programme import in_programme
@@ -31,10 +32,6 @@ from ui.shown import Tone
 
 REGISTER = "register_visit"
 REFUSED_AT_DESK = "consent refused"
-OF_PERSON = ("name", "birth", "sex", "nationality", "surname_latin", "given_latin", "identity", "description")
-"""What the record of somebody who is known says better than what was typed to find them."""
-FOUND_TOO = ("phone", "area")
-"""What may have changed since: what was typed stays."""
 
 
 class VisitFlow(QObject):
@@ -116,10 +113,7 @@ class VisitFlow(QObject):
         self._desk.store(returning_page, partial(self._on_known, where), None, person_id)
 
     def _on_known(self, where: str, known: VisitPage) -> None:
-        page = self._screen.page()
-        found = {name: getattr(known, name) for name in OF_PERSON if getattr(known, name)}
-        found |= {name: getattr(known, name) for name in FOUND_TOO if not getattr(page, name).strip()}
-        self._screen.fill_in(replace(page, person_id=known.person_id, **found))
+        self._screen.fill_in(made_known(self._screen.page(), known, self._desk.shift.today()))
         if where:
             self._desk.say("match.is_here", Tone.AMBER, name=known.name, where=where)
         else:
@@ -228,7 +222,12 @@ class VisitFlow(QObject):
     def _refuse(self, page: VisitPage) -> None:
         self._is_saving = True
         self._desk.store(
-            register_refusal, self._on_refusal_saved, self._on_refused, page, reason=REFUSED_AT_DESK
+            register_refusal,
+            self._on_refusal_saved,
+            self._on_refused,
+            page,
+            reason=REFUSED_AT_DESK,
+            draft=PLACE,
         )
 
     def _on_refusal_saved(self, _refused: Refused) -> None:
@@ -286,5 +285,5 @@ class VisitFlow(QObject):
 
 def _register(shift: Shift, page: VisitPage) -> tuple[Registered, VisitPage | None]:
     """Registers somebody and returns with them the page of whoever comes next in their car."""
-    registered = register_visit(shift, page)
+    registered = register_visit(shift, page, draft=PLACE)
     return registered, next_page(shift, page, registered.visit.id)

@@ -71,6 +71,8 @@ def _birth(text: str, today: date, words: Words) -> str:
         if read.birth.date is None
         else read.birth.date.isoformat()
     )
+    if born == text.strip():  # it stands in the field in just these words
+        return words("visit.age_echo", age=age) + sex
     return words("visit.birth_echo", born=born, age=age) + sex
 
 

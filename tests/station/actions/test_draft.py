@@ -10,9 +10,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from station.actions.draft import drop_draft, keep_draft, kept_draft
+from station.actions.draft import PLACE, drop_draft, keep_draft, kept_draft
 from station.actions.open_station import open_station
+from station.actions.register_refusal import register_refusal
+from station.actions.register_visit import register_visit
 from station.domain.page import VisitPage, page_from_json
+from station.errors import Rejected
 from tests.station.booth import RESIDENT, Booth, surroundings
 
 HALF = replace(
@@ -42,6 +45,21 @@ def test_a_draft_outlives_a_kill_and_stands_nowhere_in_clear(booth: Booth) -> No
     opened = open_station(left, surroundings(left, booth.clock))
     assert kept_draft(opened.shift) == HALF
     opened.shift.store.close()
+
+
+def test_a_draft_ends_in_one_stroke_with_the_save_that_it_became(booth: Booth) -> None:
+    keep_draft(booth.shift, replace(RESIDENT, birth=""))
+    with pytest.raises(Rejected):
+        register_visit(booth.shift, replace(RESIDENT, birth=""), draft=PLACE)
+    assert kept_draft(booth.shift) is not None
+    keep_draft(booth.shift, RESIDENT)
+    register_visit(booth.shift, RESIDENT)
+    assert kept_draft(booth.shift) == RESIDENT  # another one's visit, saved at the command line
+    register_visit(booth.shift, replace(RESIDENT, name="이영희"), draft=PLACE)
+    assert kept_draft(booth.shift) is None
+    keep_draft(booth.shift, RESIDENT)
+    register_refusal(booth.shift, RESIDENT, reason="refused", draft=PLACE)
+    assert kept_draft(booth.shift) is None
 
 
 def test_a_draft_that_was_dropped_is_gone(booth: Booth) -> None:

@@ -132,6 +132,11 @@ DIFFERENT: list[tuple[dict[str, Any], set[str]]] = [  # Any: fields of the page
     ({"scanned_nationality": "VNM", "nationality": "KOR"}, {"nationality:document_differs"}),
     ({"name": "Ann Bell", "surname_latin": "KIM", "given_latin": "MINSU"}, {"name:document_differs"}),
     (
+        {"scanned_surname_latin": "ERIKSSON", "surname_latin": "ERIKSSON"}
+        | {"scanned_given_latin": "ANNA MARIA", "given_latin": "ANNA MARIA"},
+        {"name:document_differs"},
+    ),
+    (
         {"document_kind": "passport", "document_number": "M999X9999", "scanned_document_number": "M123A4567"},
         {"document_number:document_differs"},
     ),

@@ -13,7 +13,7 @@ from station.actions.day_sheet import write_day_sheet
 from station.actions.day_status import DayStatus, day_status
 from station.actions.reopen_day import reopen_day
 from station.cli.command import Arguments, Command, Exit, Json, Result, add_data, add_day, given_pairs
-from station.cli.day_lines import closing_hints, named, reasons_kept, status_lines
+from station.cli.day_lines import closing_hints, named, reasons_kept, status_lines, told_where
 from station.cli.opened import open_shift, typed_pin
 from station.domain.day import DayAccount, DifferenceKind
 from station.domain.day_closed import DayClosed
@@ -31,7 +31,9 @@ def _status(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
         status = day_status(shift, given.day)
     ending = Exit.DONE if is_settled(status) else Exit.WARNINGS
-    return Result("day_status", status_json(status), tuple(status_lines(status, words)), ending)
+    return Result(
+        "day_status", status_json(status), tuple(status_lines(status, words, told_where(given))), ending
+    )
 
 
 def is_settled(status: DayStatus) -> bool:

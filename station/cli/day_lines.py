@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from station.actions.close_day import given_before
@@ -22,8 +22,11 @@ UNEXPLAINED = "unexplained_"
 """What the code of a rejection begins with that asks for the reason of a kind of difference: its field is the kind."""
 
 
-def status_lines(status: DayStatus, words: Words) -> Iterator[str]:
-    """Gives how a day stands: who closed it, its sums, every difference with its reason, what is left to be done."""
+def status_lines(status: DayStatus, words: Words, where: Sequence[str] = ()) -> Iterator[str]:
+    """Gives how a day stands: who closed it, its sums, every difference with its reason, what is left to be done.
+
+    `where` are the arguments that name the station: the closing is of the same.
+    """
     yield words("day.title", day=status.day.isoformat(), state=words(f"day_state.{status.state.value}"))
     if not status.is_over and not status.is_closed:
         yield words("day.not_over", at=f"{status.ends_at:%Y-%m-%d %H:%M}")
@@ -43,7 +46,8 @@ def status_lines(status: DayStatus, words: Words) -> Iterator[str]:
     if not status.is_closed:
         kinds = [one.kind.value for one in status.account.differences if one.kind.value not in reasons]
         needs_second = not status.account.adds_up
-        command = close_command("day", status.day, kinds, needs_second=needs_second, is_over=status.is_over)
+        asked = close_asked(kinds, needs_second=needs_second, is_over=status.is_over)
+        command = close_command("day", status.day, where, asked)
         yield words("cli.close_with", command=command)
 
 
@@ -103,12 +107,23 @@ def item_line(item: Item) -> str:
     return "  ".join(part for part in (item.name, number, item.detail) if part)
 
 
-def close_command(what: str, day: date, kinds: Collection[str], *, needs_second: bool, is_over: bool) -> str:
-    """Returns the command that closes a day or a site in which some kinds of differences need a reason."""
-    parts = ["station", what, "close", "--day", day.isoformat()]
-    parts += [part for kind in kinds for part in ("--explain", f"{kind}=WHY")]
+def close_command(what: str, day: date, where: Sequence[str], asked: Sequence[str]) -> str:
+    """Returns the command that closes a day or a site."""
+    return shlex.join(["station", what, "close", "--day", day.isoformat(), *where, *asked])
+
+
+def close_asked(kinds: Collection[str], *, needs_second: bool, is_over: bool) -> list[str]:
+    """Returns the arguments of a closing in which some kinds of differences need a reason."""
+    parts = [part for kind in kinds for part in ("--explain", f"{kind}=WHY")]
     parts += ["--second", "NAME"] if needs_second else []
-    return shlex.join([*parts, *([] if is_over else ["--yes"])])
+    return [*parts, *([] if is_over else ["--yes"])]
+
+
+def told_where(given: Arguments) -> list[str]:
+    """Returns the arguments that named the station and its sticks, to be typed again."""
+    named = {"--data": "data", "--as": "staff_name", "--from": "folder", "--key": "key"}
+    told = ((option, getattr(given, name, None)) for option, name in named.items())
+    return [part for option, value in told if value for part in (option, str(value))]
 
 
 def closing_hints(error: Rejected | Trouble, given: Arguments, words: Words) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -16,11 +16,13 @@ from station.cli.conflicts import OF_SITE
 from station.cli.day_close import add_signing, differences_json, kept_lines, said_in
 from station.cli.day_lines import (
     account_lines,
+    close_asked,
     close_command,
     closing_hints,
     difference_lines,
     named,
     signed_line,
+    told_where,
 )
 from station.cli.opened import open_shift
 from station.cli.site import READ, refused_json, refused_lines
@@ -44,7 +46,10 @@ def _status(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
         status = site_day_status(shift, given.day, _reading(found))
     body = {**status_json(status), "refused": [] if found is None else refused_json(found, words)}
-    lines = (*_lines(status, words), *(() if found is None else refused_lines(found, words)))
+    lines = (
+        *_lines(status, words, told_where(given)),
+        *(() if found is None else refused_lines(found, words)),
+    )
     is_settled = status.is_green or status.state is DayState.CLOSED
     return Result("site_status", body, lines, Exit.DONE if is_settled else Exit.WARNINGS)
 
@@ -99,7 +104,7 @@ def closing_json(closing: SiteClosed) -> Json:
     }
 
 
-def _lines(status: SiteDayStatus, words: Words) -> Iterator[str]:
+def _lines(status: SiteDayStatus, words: Words, where: Sequence[str]) -> Iterator[str]:
     site, closing = status.site, status.closing
     reasons = {kind.value: why for kind, why in given_before(status).items()}
     reasons |= {kind.value: why for kind, why in lacks_given_before(status).items()}
@@ -126,10 +131,8 @@ def _lines(status: SiteDayStatus, words: Words) -> Iterator[str]:
         ]
         unexplained = [one for one in kinds if one not in reasons]
         needs_second = not status.is_green
-        command = close_command(
-            "site", status.day, unexplained, needs_second=needs_second, is_over=status.is_over
-        )
-        yield words("cli.close_with", command=command)
+        asked = close_asked(unexplained, needs_second=needs_second, is_over=status.is_over)
+        yield words("cli.close_with", command=close_command("site", status.day, where, asked))
 
 
 def _station_line(one: StationDay, words: Words) -> str:

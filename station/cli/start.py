@@ -28,6 +28,8 @@ def has_display() -> bool:
 
 def _run(given: Arguments, words: Words) -> Result:
     if not has_display():
+        if given.data or not given.training:
+            raise Trouble("no_display")  # whose day it is cannot be shown, and is not played over
         print(words("cli.no_display"), file=sys.stderr, flush=True)
         return _demonstration(given.out, words)
     folder = windows_folder(given)

@@ -76,7 +76,7 @@ class Visitor:
     def codes_on_screen(self) -> list[str]:
         """Returns what a camera reads from the pixels that are shown."""
         picture = Image.open(BytesIO(self.page.screenshot()))
-        return [one.text for one in zxingcpp.read_barcodes(picture)]
+        return [one.text for one in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)]
 
 
 @contextmanager

@@ -67,7 +67,7 @@ def test_what_has_to_be_typed_is_told(
     assert main(["day", "status", *of_day]) == Exit.WARNINGS
     told = capsys.readouterr().out
     assert "[not_racked] 1 in no rack" in told
-    assert f"station day close --day {DAY} --explain not_racked=WHY --second NAME" in told
+    assert f"station day close --day {DAY} --data {of_day[-1]} --explain not_racked=WHY --second NAME" in told
     assert main(["day", "close", *of_day]) == Exit.PROBLEM
     assert "--explain not_racked=WHY --second NAME" in capsys.readouterr().err
     monkeypatch.setenv("STATION_SECOND_PIN", "2468")

@@ -189,6 +189,17 @@ def test_without_a_display_it_says_so(tmp_path: Path) -> None:
     assert done.stderr.strip() == words_in("en")("trouble.no_display")
 
 
+@pytest.mark.parametrize("whose", [["--data", "booth"], []])
+def test_without_a_display_nobodys_own_station_is_played_over(tmp_path: Path, whose: list[str]) -> None:
+    nowhere = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "STATION_LANG": "en"}
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys; from station.cli.main import main; sys.exit(main())", "run", *whose],
+        cwd=tmp_path, env=nowhere, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, words_in("en")("trouble.no_display") in done.stderr) == (1, True)
+    assert [one.name for one in tmp_path.iterdir()] == []
+
+
 def test_the_pictures_show_every_screen_in_both_languages_and_write_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()

@@ -26,7 +26,7 @@ def test_counts_that_do_not_add_up_cannot_be_shown() -> None:
 
 def test_the_chip_says_how_many_wait_when_it_was_proven_last_and_what_was_refused(en: Words) -> None:
     said = sentence_of(replace(WAITING, refused=1), en, SEOUL)
-    assert said == "▲ 12 waiting · last confirmed 14:02 · 1 refused"
+    assert said == "▲ 12 waiting · last confirmed 14:02 · 1 held back"
 
 
 def test_without_a_centre_the_chip_says_how_many_wait(en: Words) -> None:

@@ -70,6 +70,11 @@ def _signed(status: DayStatus) -> Signed:
     )
 
 
+def sheet_name(day: date, words: Words) -> str:
+    """Returns the name of a day's sheet in a language."""
+    return f"day-sheet-{day.isoformat()}-{words.language}.pdf"
+
+
 def write_day_sheet(shift: Shift, day: date, file: Path, words: Words) -> str:
     """Writes the sheet of a day as a PDF, onto the access log first, and returns its SHA-256 in hex.
 

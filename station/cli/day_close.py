@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from station.actions.close_day import Closing, close_day
-from station.actions.day_sheet import write_day_sheet
+from station.actions.day_sheet import sheet_name, write_day_sheet
 from station.actions.day_status import DayStatus, day_status
 from station.actions.reopen_day import reopen_day
 from station.cli.command import Arguments, Command, Exit, Json, Result, add_data, add_day, given_pairs
@@ -151,9 +151,11 @@ def _reopen(given: Arguments, words: Words) -> Result:
 def _sheet(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
         day: date = given.day or shift.today()
-        made = write_day_sheet(shift, day, given.out, words_in(given.lang or words.language))
-    body: Json = {"day": day.isoformat(), "path": str(given.out), "sha256": made}
-    return Result("day_sheet", body, (words("day.sheet_written", path=str(given.out)),))
+        said = words_in(given.lang or words.language)
+        out = given.out / sheet_name(day, said) if given.out.is_dir() else given.out
+        made = write_day_sheet(shift, day, out, said)
+    body: Json = {"day": day.isoformat(), "path": str(out), "sha256": made}
+    return Result("day_sheet", body, (words("day.sheet_written", path=str(out)),))
 
 
 def _status_arguments(parser: argparse.ArgumentParser) -> None:

@@ -58,6 +58,8 @@ def test_the_evening_as_it_is_typed(say: Say, tmp_path: Path) -> None:
     out = tmp_path / "day.pdf"
     code, sheet = say("day", "sheet", "--day", DAY, "--out", str(out), "--lang", "en")
     assert (code, sheet["path"], out.read_bytes()[:5]) == (Exit.DONE, str(out), b"%PDF-")
+    sheet = say("day", "sheet", "--day", DAY, "--out", str(tmp_path), "--lang", "en")[1]
+    assert sheet["path"] == str(tmp_path / f"day-sheet-{DAY}-en.pdf")
 
 
 def test_what_has_to_be_typed_is_told(

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
-from station.actions.day_sheet import write_day_sheet
+from station.actions.day_sheet import sheet_name, write_day_sheet
 from station.actions.shift import Shift
 from station.errors import reject
 from station.words import Words
@@ -69,7 +69,7 @@ class DaySheetFlow(QObject):
             self._desk.notices.take_for(self._screen, reject(FOLDER, "path_not_given"))
             return
         words = self._desk.window.words
-        file = Path(folder).expanduser() / f"day-sheet-{self._day.isoformat()}-{words.language}.pdf"
+        file = Path(folder).expanduser() / sheet_name(self._day, words)
         self._screen.show_receipt(None)
         refused = partial(self._desk.notices.take_for, self._screen)
         self._desk.store(sheet_written, partial(self._take, done), refused, self._day, file, words)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from station.actions.draft import whose_draft
 from station.actions.shift import Shift
 from station.domain.day import DayAccount, DifferenceKind, day_account
 from station.domain.day_closed import DayClosed, spoken
@@ -116,12 +117,14 @@ def status_in(session: Connection, shift: Shift, day: date) -> DayStatus:
     counts = outbox.counts(session)
     names = {str(one.id): one.name for one in find.staff_members(session)}
     closing = None if saved is None else saved.closing
+    lines = find_day.day_lines(session, day, unexplained)
+    half_typed = tuple(replace(one, name=whose_draft(session, shift, one.detail)) for one in lines.drafts)
     return DayStatus(
         day=day,
         state=_state(saved, changed),
         now=shift.clock.now(),
         ends_at=end_of(day, shift.zone, shift.day_ends_after),
-        account=day_account(find_day.day_lines(session, day, unexplained)),
+        account=day_account(replace(lines, drafts=half_typed)),
         numbers=numbers,
         unsent=sum(counts[one] for one in UNSENT),
         unsent_visits=find_day.unsent_visits(session, day),

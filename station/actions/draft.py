@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from station.actions.shift import Shift
 from station.domain.fact import Json
 from station.domain.page import VisitPage, page_from_json
@@ -72,6 +74,13 @@ def drop_correction(shift: Shift) -> None:
     _drop(shift, PLACE_OF_CORRECTION)
 
 
+def whose_draft(session: Connection, shift: Shift, place: str) -> str:
+    """Returns the name that was typed on a half-typed page or correction, "" where there is none."""
+    content = _unlocked(shift, drafts.kept(session, place))
+    page = dict(content.get("page", content)) if content is not None else {}
+    return str(page.get("name") or "")
+
+
 def _keep(shift: Shift, place: str, content: dict[str, Json]) -> None:
     locked = b64encode(shift.locked(json.dumps(content))).decode("ascii")
     with shift.store.writing() as session:
@@ -80,8 +89,13 @@ def _keep(shift: Shift, place: str, content: dict[str, Json]) -> None:
 
 def _kept(shift: Shift, place: str) -> dict[str, Any] | None:  # Any: JSON as it was kept
     with shift.store.reading() as session:
-        stored = drafts.kept(session, place)
-    if stored is None:
+        return _unlocked(shift, drafts.kept(session, place))
+
+
+def _unlocked(
+    shift: Shift, stored: dict[str, Json] | None
+) -> dict[str, Any] | None:  # Any: JSON as it was kept
+    if stored is None or LOCKED not in stored:
         return None
     return dict(json.loads(shift.unsealed(b64decode(str(stored[LOCKED])))))
 

@@ -11,7 +11,11 @@ WITH roster AS (
     SELECT s.station, s.site, s.name, s.revoked_at IS NOT NULL AS is_revoked,
            coalesce(t.received_up_to, 0) AS received_up_to,
            greatest(coalesce(g.announced_up_to - g.received_up_to, 0), 0) AS waiting,
-           t.burnt_at IS NOT NULL AS is_burnt, t.greeted_at IS NULL AND g.station IS NOT NULL AS is_locked_out, t.greeted_at, t.last_batch_at AS proven_at,
+           t.burnt_at IS NOT NULL AS is_burnt,
+           t.greeted_at IS NULL AND t.received_up_to = 0
+               AND EXISTS (SELECT FROM central.stream o WHERE o.station = s.station AND o.epoch < t.epoch
+                             AND (o.greeted_at IS NOT NULL OR o.received_up_to > 0)) AS is_locked_out,
+           t.greeted_at, t.last_batch_at AS proven_at,
            coalesce(t.greeted_at < now() - make_interval(mins => p_silent_min), true) AS is_silent,
            (SELECT coalesce(sum(a.received_up_to), 0)::bigint FROM central.stream a
             WHERE a.station = s.station) AS facts,
@@ -21,11 +25,13 @@ WITH roster AS (
             JOIN report.specimen c ON c.station = v.station AND c.visit_id = v.id
             WHERE v.station = s.station AND v.operating_day = p_day AND c.collected_at IS NOT NULL
               AND c.state IS DISTINCT FROM 'voided') AS collected,
-           (SELECT coalesce(jsonb_agg(twice.number ORDER BY twice.number), '[]') FROM (
-                SELECT c.number FROM report.visit v
-                JOIN report.specimen c ON c.station = v.station AND c.visit_id = v.id
-                WHERE v.station = s.station AND v.operating_day = p_day AND c.number IS NOT NULL
-                GROUP BY c.number HAVING count(DISTINCT c.id) > 1) twice) AS numbers_twice,
+           (SELECT coalesce(jsonb_agg(DISTINCT c.number), '[]') FROM report.visit v
+            JOIN report.specimen c ON c.station = v.station AND c.visit_id = v.id
+            WHERE v.station = s.station AND v.operating_day = p_day AND c.number IS NOT NULL
+              AND (SELECT count(*) FROM (
+                       SELECT FROM report.specimen o WHERE o.number = c.number
+                       GROUP BY o.id HAVING NOT coalesce(bool_or(o.state = 'voided'), false)
+                   ) standing) > 1) AS numbers_twice,
            (SELECT count(*) FROM central.quarantine q WHERE q.station = s.station) AS quarantined,
            (SELECT count(*) FROM central.alarm a WHERE a.station = s.station) AS alarms,
            m.counts, m.chain AS closed_chain,

@@ -72,17 +72,6 @@ class LabelLine:
 
 
 @dataclass(frozen=True, slots=True)
-class DayLines:
-    """All that a day's account is made of. `unexplained` are numbers that nobody can account for."""
-
-    visits: tuple[VisitLine, ...] = ()
-    tubes: tuple[TubeLine, ...] = ()
-    labels: tuple[LabelLine, ...] = ()
-    drafts: tuple[str, ...] = ()
-    unexplained: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Item:
     """One person, tube, label or draft of a difference; what is not known is empty. `detail` says where."""
 
@@ -90,6 +79,17 @@ class Item:
     name: str = ""
     number: str = ""
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DayLines:
+    """All that a day's account is made of. `unexplained` are numbers that nobody can account for."""
+
+    visits: tuple[VisitLine, ...] = ()
+    tubes: tuple[TubeLine, ...] = ()
+    labels: tuple[LabelLine, ...] = ()
+    drafts: tuple[Item, ...] = ()
+    unexplained: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ def _differences(lines: DayLines, live: tuple[TubeLine, ...]) -> tuple[Differenc
     found[DifferenceKind.LABEL_NOT_PRINTED] += [
         Item(one.visit_id, one.name, one.number) for one in lines.labels if one.state in TO_PRINT
     ]
-    found[DifferenceKind.OPEN_DRAFT] += [Item(detail=one) for one in lines.drafts]
+    found[DifferenceKind.OPEN_DRAFT] += lines.drafts
     return tuple(Difference(kind, tuple(items)) for kind, items in found.items() if items)
 
 

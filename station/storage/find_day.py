@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, and_, false, func, or_, select, true
 
 from station.domain.box import GONE
-from station.domain.day import DayLines, LabelLine, TubeLine, VisitLine
+from station.domain.day import DayLines, Item, LabelLine, TubeLine, VisitLine
 from station.domain.day_closed import DayClosed
 from station.domain.fact import Json
 from station.domain.specimen import SpecimenState
@@ -72,7 +72,7 @@ def day_lines(session: Connection, day: date, unexplained: tuple[str, ...]) -> D
         _visits(session, day, elsewhere),
         _tubes(session, day, elsewhere),
         _labels(session, day),
-        tuple(drafts),
+        tuple(Item(detail=one) for one in drafts),
         unexplained,
     )
 

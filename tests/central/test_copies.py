@@ -17,12 +17,14 @@ from station.actions.board import board as board_here
 from station.actions.collect_specimen import collect_specimen
 from station.actions.fetch import fetch_state
 from station.actions.register_visit import register_visit
+from station.actions.void_specimen import void_specimen
 from station.central.board import Light, board
 from station.central.provision import Enrolment
 from station.cli.main import main
 from station.domain.bundle import BundleKind
 from station.domain.envelope import Received, judge
 from station.domain.number import display
+from station.domain.void import VoidReason
 from station.errors import Rejected, Trouble
 from station.sync.postgres import CentreConnection, CentreTrouble, Line
 from tests.central.conftest import Booth, Centre
@@ -109,7 +111,8 @@ def test_a_number_that_a_copied_file_gave_twice_is_red_and_no_tube_is_chosen(
         station.send()
         with pytest.raises(Trouble):
             copied.send()
-        renewed(copied).send()
+        copied = renewed(copied)
+        copied.send()
         day = desk.shift.today()
         (row,) = (
             one for one in board(centre.dsn, day, site=site.name).rows if one.station == desk.shift.station
@@ -124,3 +127,7 @@ def test_a_number_that_a_copied_file_gave_twice_is_red_and_no_tube_is_chosen(
         sync(swab)
         with pytest.raises(Rejected, match="number_on_two_tubes"):
             collect_specimen(swab.shift, number)
+        void_specimen(copied.shift, number, VoidReason.SPOILED)
+        copied.send()
+        (row,) = (one for one in board(centre.dsn, day, site=site.name).rows if one.station == row.station)
+        assert row.numbers_twice == ()

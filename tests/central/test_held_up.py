@@ -75,6 +75,22 @@ def test_one_statement_of_a_station_fills_no_disk(centre: Centre, enrolment: Enr
                 role.execute("SET temp_file_limit = -1")
 
 
+def test_a_station_that_comes_by_stick_only_is_not_green_while_its_new_epoch_waits(
+    centre: Centre, enrolment: Enrolment, booth: Booth
+) -> None:
+    visits_of(booth, DAY, 2)
+    close_day(booth, DAY)
+    deliver(enrolment, booth)
+    centre.rows(
+        f"UPDATE central.stream SET greeted_at = NULL WHERE station = {booth.station}"
+    )  # as from a stick
+    given = renew_epoch(centre.dsn, booth.station, reason="copied")
+    assert "epoch_not_begun" in row_of(centre, booth.station, DAY).reasons
+    deliver(given, Booth(booth.station, given.epoch, []).fill(1))
+    centre.rows(f"UPDATE central.stream SET greeted_at = NULL WHERE station = {booth.station}")
+    assert "epoch_not_begun" not in row_of(centre, booth.station, DAY).reasons
+
+
 def test_a_station_whose_new_epoch_has_not_begun_is_never_green(
     centre: Centre, enrolment: Enrolment, booth: Booth
 ) -> None:

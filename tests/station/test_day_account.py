@@ -66,7 +66,10 @@ DIFFERENCES: dict[DifferenceKind, tuple[DayLines, Item]] = {
         replace(GOOD, labels=(replace(PRINTED, state=LabelState.FAILED),)),
         PERSON,
     ),
-    DifferenceKind.OPEN_DRAFT: (replace(GOOD, drafts=("visit_page",)), Item(detail="visit_page")),
+    DifferenceKind.OPEN_DRAFT: (
+        replace(GOOD, drafts=(Item(detail="visit_page"),)),
+        Item(detail="visit_page"),
+    ),
 }
 
 

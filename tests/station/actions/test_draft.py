@@ -10,7 +10,16 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from station.actions.draft import PLACE, drop_draft, keep_draft, kept_draft
+from station.actions.day_status import day_status
+from station.actions.draft import (
+    PLACE,
+    PLACE_OF_CORRECTION,
+    StartedCorrection,
+    drop_draft,
+    keep_correction,
+    keep_draft,
+    kept_draft,
+)
 from station.actions.open_station import open_station
 from station.actions.register_refusal import register_refusal
 from station.actions.register_visit import register_visit
@@ -60,6 +69,17 @@ def test_a_draft_ends_in_one_stroke_with_the_save_that_it_became(booth: Booth) -
     keep_draft(booth.shift, RESIDENT)
     register_refusal(booth.shift, RESIDENT, reason="refused", draft=PLACE)
     assert kept_draft(booth.shift) is None
+
+
+def test_whose_pages_are_half_typed_is_named_in_the_evening(booth: Booth) -> None:
+    keep_draft(booth.shift, VisitPage(name="Lee"))
+    started = StartedCorrection(UUID(int=9), RESIDENT, replace(RESIDENT, name="박서준"), "")
+    keep_correction(booth.shift, started)
+    (half_typed,) = day_status(booth.shift).account.differences
+    assert [(one.name, one.detail) for one in half_typed.items] == [
+        ("박서준", PLACE_OF_CORRECTION),
+        ("Lee", PLACE),
+    ]
 
 
 def test_a_draft_that_was_dropped_is_gone(booth: Booth) -> None:

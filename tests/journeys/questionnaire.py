@@ -14,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import Page, Request, ViewportSize, sync_playwright
 
 from station.exports.preregistration_page import preregistration_page
+from station.printing.scan import QR_CODES
 from station.programmes import programme
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -76,7 +77,7 @@ class Visitor:
     def codes_on_screen(self) -> list[str]:
         """Returns what a camera reads from the pixels that are shown."""
         picture = Image.open(BytesIO(self.page.screenshot()))
-        return [one.text for one in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)]
+        return [one.text for one in zxingcpp.read_barcodes(picture, formats=QR_CODES)]
 
 
 @contextmanager

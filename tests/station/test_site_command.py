@@ -104,7 +104,7 @@ def test_the_site_does_not_ask_for_a_reason_that_a_laptop_was_closed_with(
     assert main(["site", "status", "--from", str(stick), "--day", DAY]) == Exit.WARNINGS
     told = capsys.readouterr().out
     assert "why it stays: 980: fridge" in told
-    assert f"station site close --day {DAY} --second NAME" in told
+    assert f"station site close --day {DAY} --from {stick} --second NAME" in told
     assert main(["site", "close", "--from", str(stick), *signed]) == Exit.DONE
     assert "[not_racked] why it stays: 980: fridge" in capsys.readouterr().out
     assert main(["site", "status", "--from", str(stick), "--day", DAY]) == Exit.DONE

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from operator import methodcaller
 from threading import Event
 
 from station.actions.board import SyncState, sync_state
@@ -53,11 +54,11 @@ GREETS = frozenset({Standing.EQUAL, Standing.CENTRE_LOST_FACTS, Standing.BURNT})
 
 BRINGS_DOWN_STILL = frozenset(
     {
-        *TROUBLE_OF_STANDING.values(),
+        *("centre_is_ahead", "centre_chain_differs", "centre_epoch_burnt", "centre_epoch_unknown"),
         *("centre_not_proven", "centre_mismatch", "centre_refused_batch", "centre_record"),
         "centre_unknown_epoch",
     }
-) - {"centre_revoked", "centre_other_site", "centre_protocol"}
+)
 """Then nothing goes up for days, perhaps. What comes down needs the sign-in alone: recalls, staff, the other booths."""
 
 
@@ -128,7 +129,7 @@ def _greet(shift: Shift, epoch: int) -> Generator[Call, Reply, Advice]:
     enrolment = shift.store.enrolment
     with shift.store.reading() as session:
         last, chain = last_fact(session, enrolment.station, epoch)
-    greeting: Call = lambda centre: centre.hello(enrolment.station, epoch, last, chain)  # noqa: E731
+    greeting = methodcaller("hello", enrolment.station, epoch, last, chain)
     reply = yield greeting
     with shift.store.writing() as session:
         if (

@@ -75,12 +75,16 @@ def test_one_statement_of_a_station_fills_no_disk(centre: Centre, enrolment: Enr
                 role.execute("SET temp_file_limit = -1")
 
 
-def test_a_station_that_comes_by_stick_only_is_not_green_while_its_new_epoch_waits(
-    centre: Centre, enrolment: Enrolment, booth: Booth
-) -> None:
+def closed_and_delivered(enrolment: Enrolment, booth: Booth) -> None:
     visits_of(booth, DAY, 2)
     close_day(booth, DAY)
     deliver(enrolment, booth)
+
+
+def test_a_station_that_comes_by_stick_only_is_not_green_while_its_new_epoch_waits(
+    centre: Centre, enrolment: Enrolment, booth: Booth
+) -> None:
+    closed_and_delivered(enrolment, booth)
     centre.rows(
         f"UPDATE central.stream SET greeted_at = NULL WHERE station = {booth.station}"
     )  # as from a stick
@@ -94,9 +98,7 @@ def test_a_station_that_comes_by_stick_only_is_not_green_while_its_new_epoch_wai
 def test_a_station_whose_new_epoch_has_not_begun_is_never_green(
     centre: Centre, enrolment: Enrolment, booth: Booth
 ) -> None:
-    visits_of(booth, DAY, 2)
-    close_day(booth, DAY)
-    deliver(enrolment, booth)
+    closed_and_delivered(enrolment, booth)
     assert row_of(centre, booth.station, DAY).light is Light.GREEN
     booth.fill(3)
     with CentreConnection(Line(enrolment.dsn)) as wire:

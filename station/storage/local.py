@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -69,13 +70,17 @@ class Enrolment:
 
 
 class Store:
-    """An open station file. Belongs to one thread; gives transactions."""
+    """An open station file; gives transactions, one at a time.
+
+    It belongs to one thread. Another that asks waits for it: two in one connection would read each other's rows.
+    """
 
     def __init__(self, path: Path, engine: Engine, keys: Keys, enrolment: Enrolment) -> None:
         self.path = path
         self._engine = engine
         self._anchor = Anchor(anchor_path(path))
         self._is_cut = False
+        self._one_at_a_time = RLock()
         self.keys = keys
         self.enrolment = enrolment
 
@@ -90,7 +95,7 @@ class Store:
 
         Raises: Trouble `disk_full`, `data_unwritable`, `data_damaged` when nothing could be saved.
         """
-        with self._engine.connect() as session:
+        with self._one_at_a_time, self._engine.connect() as session:
             session.info["enrolment"] = self.enrolment
             session.info.pop("last_fact", None)
             try:
@@ -108,7 +113,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Gives one read transaction. Raises: Trouble `data_damaged` when a page is not what was written."""
-        with self._engine.connect() as session:
+        with self._one_at_a_time, self._engine.connect() as session:
             try:
                 session.execute(text("BEGIN"))
                 yield session

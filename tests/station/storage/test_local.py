@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -224,6 +225,22 @@ def test_a_new_store_never_takes_the_place_of_another(closed: Path) -> None:
 
 def _enrolment() -> local.Enrolment:
     return local.Enrolment(147, 1, "Jamsil", bytes(32))
+
+
+def test_a_second_thread_waits_for_the_first_and_reads_then(booth: Booth) -> None:
+    store = booth.shift.store
+
+    def other() -> int:
+        with store.reading() as session:
+            return int(session.execute(text("SELECT 1")).scalar_one())
+
+    with ThreadPoolExecutor(1) as threads:
+        with store.reading() as session:
+            asked = threads.submit(other)
+            wait([asked], timeout=0.1)
+            assert not asked.done()
+            assert session.execute(text("SELECT 2")).scalar() == 2
+        assert asked.result() == 1
 
 
 def test_a_second_opener_leaves_at_once(booth: Booth) -> None:

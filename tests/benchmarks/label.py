@@ -6,7 +6,7 @@ import io
 import statistics
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -19,20 +19,12 @@ from station.printing.drawing import POINTS_PER_INCH, label_pdf, labels_pdf
 from station.printing.layouts import load_layout
 from tests.benchmarks.label_roads import bare_pages, pasted_pages
 from tests.benchmarks.measure import Comparison, Effort, timed_in_turn
+from tests.station.printing.pages import LABEL
 
 ROUNDS = {Effort.FULL: 300, Effort.QUICK: 60, Effort.TINY: 2}
 MANY = {Effort.FULL: 500, Effort.QUICK: 100, Effort.TINY: 2}
 DOCUMENTS = {Effort.FULL: 15, Effort.QUICK: 5, Effort.TINY: 1}
 DPI = 203
-LABEL = Label(
-    name="홍길동",
-    birth=date(1985, 4, 12),
-    sex="M",
-    number="14724183001269",
-    collected_at=datetime(2024, 7, 1, 0, 41, tzinfo=UTC),
-    specimen="NP+OP",
-    station=147,
-)
 
 
 def label(effort: Effort, folder: Path) -> tuple[Comparison, ...]:

@@ -7,7 +7,7 @@ import re
 import zlib
 from base64 import a85decode
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from barcode.charsets import code128 as published
@@ -23,17 +23,9 @@ from station.printing.drawing import label_pdf, labels_pdf, undrawable
 from station.printing.fonts import MISSING, typeface
 from station.printing.layouts import layout_names, load_layout
 from station.printing.raster import label_raster, label_zpl, pdf_page_images, zpl_of
+from tests.station.printing.pages import LABEL
 
 DPI = (203, 300, 600)
-LABEL = Label(
-    name="홍길동",
-    birth=date(1985, 4, 12),
-    sex="M",
-    number="14724183001269",
-    collected_at=datetime(2024, 7, 1, 0, 41, tzinfo=UTC),
-    specimen="NP+OP",
-    station=147,
-)
 TRYING_NAMES = (
     "홍길동",
     "Ẫ Ẳ gjpqỵ",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -13,16 +13,8 @@ from station.domain.label import Content, Label, NameMode, Wording, shorter_name
 from station.domain.label_layout import Layout, Symbology, place, read_layout, to_dots, with_name_mode
 from station.errors import Rejected
 from station.printing.layouts import DEFAULT, layout_names, load_layout
+from tests.station.printing.pages import LABEL
 
-LABEL = Label(
-    name="홍길동",
-    birth=date(1985, 4, 12),
-    sex="M",
-    number="14724183001269",
-    collected_at=datetime(2024, 7, 1, 0, 41, tzinfo=UTC),
-    specimen="NP+OP",
-    station=147,
-)
 WORDING = Wording(collected="C {time}", printed="P {time}")
 DPI = (203, 300, 600)
 

@@ -15,8 +15,8 @@ import stat
 import subprocess
 import tempfile
 import warnings
-from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -163,13 +163,31 @@ def _started(home: Path) -> PostgresServer:
 
 def _answers(server: PostgresServer) -> bool:
     try:
-        server.start()
+        with _plain_locale():
+            server.start()
         with psycopg.connect(server.get_uri(), autocommit=True, connect_timeout=10) as connection:
             (server.pgdata / "pg_hba.conf").write_text(SIGN_IN_RULES, encoding="ascii")
             connection.execute("SELECT pg_reload_conf()")
     except (subprocess.SubprocessError, psycopg.OperationalError, AssertionError):
         return False
     return True
+
+
+@contextmanager
+def _plain_locale() -> Iterator[None]:
+    """Names the locale C to the programs of the package: no server is made where LANG names one that is not there.
+
+    It also sorts the same on every machine.
+    """
+    before = os.environ.get("LC_ALL")
+    os.environ["LC_ALL"] = "C"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["LC_ALL"]
+        else:
+            os.environ["LC_ALL"] = before
 
 
 def _make_own(home: Path) -> None:

@@ -134,6 +134,19 @@ def test_a_server_that_another_living_process_uses_is_not_stopped(folder: Path) 
         end(other, signal.SIGKILL)
 
 
+def test_a_machine_without_the_locale_of_its_user_has_a_server_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LANG", "LC_ALL"):
+        monkeypatch.setenv(name, "xx_XX.UTF-8")
+    centre = EmbeddedCentre.start(tmp_path)
+    with psycopg.connect(centre.dsn) as connection:
+        assert connection.execute("SHOW server_encoding").fetchone() == ("UTF8",)
+        assert connection.execute("SELECT '하' > '가'").fetchone() == (True,)
+    centre.discard()
+    assert os.environ["LC_ALL"] == "xx_XX.UTF-8"
+
+
 def test_two_programs_that_start_at_once_share_one_server_and_the_last_one_stops_it(folder: Path) -> None:
     both = [starting(folder), starting(folder)]
     for process in both:

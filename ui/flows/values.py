@@ -13,14 +13,22 @@ from ui.shown import AskedShown, BoardLine, BoardShown, ExpectedLine, Pickable, 
 
 SECONDS_PER_MINUTE = 60
 DIGITS = 9
+NOT_URGENT = 3
+"""From this level on nobody needs a clinician now, and people come in the order of their waiting."""
 
 
 def board_shown(board: Board) -> BoardShown:
-    """Returns a board as it is shown: the longest waiting first, who has left last."""
+    """Returns a board as it is shown: who wants a clinician now, then the longest waiting; who has left last."""
     lines = [line_shown(row, board.now) for row in board.rows]
-    ordered = sorted(lines, key=lambda line: (line.step is Step.LEFT, -line.waited_min))
+    ordered = sorted(lines, key=_turn)
     expected = tuple(map(expected_shown, board.expected))
     return BoardShown(tuple(ordered), expected, board.labels_waiting, board.flow)
+
+
+def _turn(line: BoardLine) -> tuple[bool, int, int]:
+    """Returns by what a line is sorted: an urgent one by its level, all others alike."""
+    level = line.level or NOT_URGENT
+    return line.step is Step.LEFT, min(level, NOT_URGENT), -line.waited_min
 
 
 def line_shown(row: BoardRow, now: datetime) -> BoardLine:

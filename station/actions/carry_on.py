@@ -37,6 +37,7 @@ from station.storage import find, tables
 from station.storage.find_bundles import kept_bundles
 from station.storage.find_site import (
     SiteRecord,
+    is_taken_back,
     own_revision,
     own_words,
     programme_told,
@@ -152,7 +153,8 @@ def _newer(session: Connection, told: SiteRecord, own: Record, known: int) -> di
     state = laid_over(payload_of(own), told.state)
     last = own_words(session, told.id, known).get(known)
     is_repeated = last is not None and last.is_copy and not told.is_copy
-    return without_taken_back(state, told.state) if is_repeated else state
+    is_gone = is_repeated or is_taken_back(session, told)
+    return without_taken_back(state, told.state) if is_gone else state
 
 
 def _take_note(session: Connection, told: SiteRecord, own: Record, known: int, act: Act) -> None:
@@ -165,7 +167,9 @@ def _take_note(session: Connection, told: SiteRecord, own: Record, known: int, a
     parted = since.get(told.revision)
     stands = payload_of(own)
     has_noted = any(word.is_copy for revision, word in since.items() if revision >= told.revision)
-    if parted is None or parted.is_copy or has_noted or laid_over(stands, told.state) == stands:
+    is_back = is_taken_back(session, told)
+    is_news = is_back or laid_over(stands, told.state) != stands
+    if parted is None or parted.is_copy or has_noted or not is_news:
         return
     before = since.get(told.revision - 1)
     if isinstance(own, Visit) and before is not None:
@@ -176,6 +180,8 @@ def _take_note(session: Connection, told: SiteRecord, own: Record, known: int, a
             if value not in EMPTY and stands.get(name) == base.get(name) != value
         }
         own = _without_strangers(session, record_told(Visit, {**stands, **others}))
+    if is_back and isinstance(own, Visit):
+        own = replace(own, way_out=None, left_at=None)
     save(session, own, replace(act, name=TAKE_OVER), revision=known + 1)
 
 

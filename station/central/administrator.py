@@ -27,8 +27,8 @@ def administrator(dsn: str) -> Iterator[Administrator]:
     """Opens one transaction as the administrator; commits at the end, or rolls all of it back.
 
     It waits for no lock for long: whoever comes after it would wait too.
-    Raises: Trouble `centre_address_fails`, `centre_at_work`, `centre_no_room`, `centre_too_old`,
-    `centre_rights_missing`, `centre_not_set_up`.
+    Raises: Trouble `centre_address_fails`, `centre_address_unreadable`, `centre_at_work`, `centre_no_room`,
+    `centre_too_old`, `centre_rights_missing`, `centre_not_set_up`.
     """
     try:
         with psycopg.connect(dsn, row_factory=dict_row, connect_timeout=CONNECT_TIMEOUT_S) as connection:
@@ -48,7 +48,7 @@ def administrator(dsn: str) -> Iterator[Administrator]:
     except psycopg.ProgrammingError as error:
         if error.sqlstate is not None:
             raise
-        raise Trouble("centre_address_fails") from error  # the address itself cannot be read
+        raise Trouble("centre_address_unreadable") from None  # its text names what was given, a password too
 
 
 def only_row(connection: Administrator, query: str, *values: object) -> Row:
@@ -63,4 +63,12 @@ def _trouble_of(error: psycopg.OperationalError) -> Trouble:
     state = error.sqlstate or ""
     if state.startswith(AT_WORK):
         return Trouble("centre_at_work")
-    return Trouble("centre_no_room") if state.startswith("53") else Trouble("centre_address_fails")
+    if state.startswith("53"):
+        return Trouble("centre_no_room")
+    return Trouble("centre_address_fails", said=_said(error))
+
+
+def _said(error: psycopg.OperationalError) -> str:
+    """Returns the last line that the server, or the way to it, said: that is where the reason stands."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[-1] if lines else type(error).__name__

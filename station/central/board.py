@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from station.central.administrator import Row, administrator, only_row
+from station.central.known_site import site_unknown
 from station.domain.number import display
 from station.domain.visit import WayOut
 
@@ -119,6 +120,14 @@ class DayBoard:
         return sum(self.visits_by_way_out.values())
 
     @property
+    def shared(self) -> dict[str, int]:
+        """By how much the rows together count more than the day had: each booth counts what it had a hand in."""
+        return {
+            "visits": sum(one.visits for one in self.rows) - self.visits,
+            "collected": sum(one.collected for one in self.rows) - self.collected,
+        }
+
+    @property
     def quarantined(self) -> int:
         """How many facts of all stations stand in quarantine."""
         return sum(one.quarantined for one in self.rows)
@@ -132,10 +141,14 @@ class DayBoard:
 def board(dsn: str, day: date, *, site: str | None = None) -> DayBoard:
     """Returns the board of an operating day, that of one site where it is given.
 
-    Raises: Trouble as the administrator's connection.
+    Raises: Rejected `site_unknown`; Trouble as the administrator's connection.
     """
     with administrator(dsn) as connection:
-        return board_of(day, only_row(connection, BOARD, day, SILENT_AFTER_MIN, site)["told"])
+        told = only_row(connection, BOARD, day, SILENT_AFTER_MIN, site)["told"]
+        if site is not None and not told["rows"]:
+            every = only_row(connection, BOARD, day, SILENT_AFTER_MIN, None)["told"]["rows"]
+            raise site_unknown(site, (row["site"] for row in every))
+        return board_of(day, told)
 
 
 def board_of(day: date, told: Row) -> DayBoard:

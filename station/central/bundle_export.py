@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from station.central.administrator import administrator, only_row
 from station.central.carrier_import import CentreKeys
+from station.central.known_site import check_site
 from station.central.publish import newest_bundles
 from station.domain.bundle import signing_seed, verify_key_of
 from station.domain.bundle_file import BundleKeys, bundle_file_name, write_bundles
@@ -17,10 +18,7 @@ def bundles_for_stick(dsn: str, site: str, keys: CentreKeys) -> tuple[str, bytes
     """
     seed = signing_seed(keys.private_key)
     with administrator(dsn) as connection:
-        rows = connection.execute("SELECT DISTINCT site FROM central.station ORDER BY site").fetchall()
-        known = [str(row["site"]) for row in rows]
-        if site not in known:
-            raise reject("site", "site_unknown", site=site, known=", ".join(known) or "-")
+        check_site(connection, site)
         signer = only_row(connection, "SELECT verify_key FROM central.signer")
         if bytes(signer["verify_key"]) != verify_key_of(seed):
             raise Trouble("centre_key_differs", file=keys.file)

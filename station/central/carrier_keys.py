@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from station.central.administrator import Administrator, administrator, only_row
+from station.central.known_site import site_unknown, sites
 from station.domain.bundle import verify_key_of
 from station.domain.site_file import RosterStation, SiteFile
-from station.errors import reject
 
 KEEP = """
 INSERT INTO central.station_key (station, epoch, verify_key) VALUES (%s, %s, %s)
@@ -42,10 +42,7 @@ def site_file(dsn: str, site: str) -> SiteFile:
     with administrator(dsn) as connection:
         rows = connection.execute(ROSTER, [site]).fetchall()
         if not rows:
-            known = connection.execute("SELECT DISTINCT site FROM central.station ORDER BY site").fetchall()
-            raise reject(
-                "site", "site_unknown", site=site, known=", ".join(str(one["site"]) for one in known) or "-"
-            )
+            raise site_unknown(site, sites(connection))
         keys = only_row(connection, "SELECT central.keys_for_sticks(%s) AS keys", site)["keys"]
     stations = tuple(
         RosterStation(

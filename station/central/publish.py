@@ -14,6 +14,7 @@ from pathlib import Path
 
 from station import resources
 from station.central.administrator import Administrator, administrator, only_row
+from station.central.known_site import check_site
 from station.domain.bundle import (
     MOST_BYTES,
     Bundle,
@@ -96,7 +97,7 @@ def publish(dsn: str, order: Order, around: Around) -> Bundle:
     """
     seed = _seed(around.key_file)
     with administrator(dsn) as connection:
-        _check_site(connection, order.site)
+        check_site(connection, order.site)
         connection.execute("LOCK TABLE central.bundle IN SHARE ROW EXCLUSIVE MODE")
         signer = only_row(connection, "SELECT verify_key FROM central.signer")
         if signer["verify_key"] != verify_key_of(seed):
@@ -160,13 +161,6 @@ def newest_bundles(dsn: str, site: str) -> tuple[SignedBundle, ...]:
     return tuple(
         SignedBundle(bytes(row["header"]), bytes(row["content"]), bytes(row["signature"])) for row in rows
     )
-
-
-def _check_site(connection: Administrator, site: str) -> None:
-    rows = connection.execute("SELECT DISTINCT site FROM central.station ORDER BY site").fetchall()
-    known = [str(row["site"]) for row in rows]
-    if site not in known:
-        raise reject("site", "site_unknown", site=site, known=", ".join(known) or "-")
 
 
 def _seed(key_file: Path) -> bytes:

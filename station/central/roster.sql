@@ -131,7 +131,7 @@ BEGIN
     IF EXISTS (
         SELECT FROM central.station s JOIN central.stream t USING (station)
         WHERE s.station = p_station AND s.site = p_site AND s.name = p_name AND s.revoked_at IS NULL
-          AND t.burnt_at IS NULL AND (t.greeted_at IS NOT NULL OR t.received_up_to > 0)
+          AND (t.greeted_at IS NOT NULL OR t.received_up_to > 0)
     ) THEN
         RAISE EXCEPTION 'at work already' USING ERRCODE = 'SS009';
     END IF;

@@ -21,7 +21,7 @@ def enrol_for_training(dsn: str, station: int, *, site: str) -> str:
             connection, "SELECT EXISTS (SELECT FROM central.station WHERE station = %s) AS known", station
         )["known"]
     if not known:
-        enrol(dsn, station, site=site, name=f"training {station}")
+        enrol(dsn, station, site=site, name="")
     role = f"station_{station}"
     with administrator(dsn) as connection:
         connection.execute(

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event
 
 from station.actions.file_bytes import bytes_of
-from station.actions.open_station import FirstStaff, Surroundings, create_station, is_empty_or_unfinished
+from station.actions.open_station import FirstStaff, Surroundings, check_free, create_station
 from station.actions.read_ticket import read_ticket
 from station.central.embedded import EmbeddedCentre
 from station.central.provision import Enrolment as Given
@@ -21,6 +21,7 @@ from station.cli.command import Arguments, Command, Json, Result
 from station.cli.conflicts import OF_CENTRE
 from station.cli.opened import data_path, surroundings, typed_pin
 from station.cli.publish import PUBLISH
+from station.cli.secret_file import secret_file
 from station.clock import SystemClock
 from station.errors import Trouble
 from station.ids import SystemIds
@@ -38,17 +39,33 @@ def _init(given: Arguments, words: Words) -> Result:
 
 
 def _enrol(given: Arguments, words: Words) -> Result:
-    return _ticket(
-        "central_enrol", enrol(given.dsn, given.station, site=given.site, name=given.name), given, words
+    with secret_file(given.out) as file:
+        made = enrol(given.dsn, given.station, site=given.site, name=given.name)
+        file.write(_ticket(made))
+    return Result(
+        "central_enrol", _ticket_json(made, given), (_ticket_said("cli.enrolled", made, given, words),)
     )
 
 
 def _epoch(given: Arguments, words: Words) -> Result:
-    return _ticket("central_epoch", renew_epoch(given.dsn, given.station, reason=given.reason), given, words)
+    with secret_file(given.out) as file:
+        made = renew_epoch(given.dsn, given.station, reason=given.reason)
+        file.write(_ticket(made))
+    return Result(
+        "central_epoch", _ticket_json(made, given), (_ticket_said("cli.epoch_ticket", made, given, words),)
+    )
 
 
-def _ticket(name: str, made: Given, given: Arguments, words: Words) -> Result:
-    """Writes the ticket with which a station enrols or begins a new epoch. It holds a password: mode 0600."""
+def _ticket_said(code: str, made: Given, given: Arguments, words: Words) -> str:
+    return words(code, station=made.station, path=str(given.out), epoch=made.epoch)
+
+
+def _ticket_json(made: Given, given: Arguments) -> Json:
+    return {"station": made.station, "epoch": made.epoch, "path": str(given.out)}
+
+
+def _ticket(made: Given) -> bytes:
+    """Returns what one laptop enrols or begins a new epoch with. It holds a password."""
     ticket: Json = {
         "station": made.station,
         "epoch": made.epoch,
@@ -60,13 +77,7 @@ def _ticket(name: str, made: Given, given: Arguments, words: Words) -> Result:
         "signing_seed": made.signing_seed.hex(),
         "supervisor_key": made.supervisor_key.hex(),
     }
-    given.out.touch(mode=0o600, exist_ok=False) if not given.out.exists() else None
-    given.out.chmod(0o600)
-    given.out.write_text(json.dumps(ticket, indent=2) + "\n", encoding="utf-8")
-    body: Json = {"station": made.station, "epoch": made.epoch, "path": str(given.out)}
-    said = "cli.enrolled" if name == "central_enrol" else "cli.epoch_ticket"
-    line = words(said, station=made.station, path=str(given.out), epoch=made.epoch)
-    return Result(name, body, (line,))
+    return json.dumps(ticket, indent=2).encode() + b"\n"
 
 
 def _join(given: Arguments, words: Words) -> Result:
@@ -75,9 +86,8 @@ def _join(given: Arguments, words: Words) -> Result:
     if folder.exists() and not folder.is_dir():
         raise Trouble("path_not_a_folder", path=str(folder))
     folder.mkdir(parents=True, exist_ok=True)
-    if not is_empty_or_unfinished(folder):
-        raise Trouble("folder_not_empty", path=str(folder))
     around: Surroundings = surroundings(folder)
+    check_free(folder, around)
     shift = create_station(folder, around, ticket, first=FirstStaff(given.administrator, typed_pin(words)))
     shift.store.close()
     body: Json = {"station": ticket.station, "epoch": ticket.epoch, "data": str(folder)}

@@ -10,14 +10,20 @@ from station.central.advice import advise
 from station.central.backup import back_up, restore
 from station.central.board import DayBoard, SiteSigned, StationRow, board
 from station.central.checks import StreamCheck, Verification, rebuild, verify
-from station.cli.command import Arguments, Command, Exit, Json, Result, add_day, today_here
+from station.cli.command import Arguments, Command, Exit, Json, Result, add_day
+from station.cli.opened import today_of_sites
 from station.domain.payload import to_json
+from station.errors import reject
 from station.words import Words
 
 
 def _board(given: Arguments, words: Words) -> Result:
-    found = board(given.dsn, given.day or today_here(), site=given.site)
-    return Result("central_board", _board_json(found), tuple(_board_lines(found, words)))
+    today = today_of_sites()
+    if given.day is not None and given.day > today:
+        raise reject("day", "day_not_begun", day=given.day.isoformat())
+    found = board(given.dsn, given.day or today, site=given.site)
+    told = Exit.DONE if found.is_green else Exit.WARNINGS
+    return Result("central_board", _board_json(found), tuple(_board_lines(found, words)), exit=told)
 
 
 def _board_json(found: DayBoard) -> Json:
@@ -29,6 +35,7 @@ def _board_json(found: DayBoard) -> Json:
         "visits_by_way_out": dict(found.visits_by_way_out),
         "specimens": found.specimens,
         "collected": found.collected,
+        "shared": found.shared,
         "quarantined": found.quarantined,
         "conflicts": found.conflicts,
         "facts_by_station": {str(one.station): one.facts for one in found.rows},
@@ -92,6 +99,8 @@ def _board_lines(found: DayBoard, words: Words) -> list[str]:
         collected=found.collected,
         quarantined=found.quarantined,
     )
+    if max(found.shared.values()) > 0:
+        lines.append(words("cli.board_shared", **found.shared))
     if found.conflicts:
         lines.append(words("cli.board_conflicts", count=found.conflicts))
     return [*lines, total, *(() if found.closed is None else _signed_lines(found.closed, words))]

@@ -20,6 +20,7 @@ from station.central.carrier_import import (
 from station.central.carrier_keys import site_file
 from station.central.provision import open_board
 from station.cli.command import Arguments, Command, Exit, Json, Result
+from station.cli.secret_file import secret_file
 from station.clock import SystemClock
 from station.domain.site_file import write_site_file
 from station.exports.stick import put_on_stick
@@ -94,10 +95,9 @@ def _export(given: Arguments, words: Words) -> Result:
 
 
 def _site_key(given: Arguments, words: Words) -> Result:
-    made = site_file(given.dsn, given.site)
-    given.out.touch(mode=0o600)
-    given.out.chmod(0o600)
-    given.out.write_bytes(write_site_file(made))
+    with secret_file(given.out, may_replace=True) as file:
+        made = site_file(given.dsn, given.site)
+        file.write(write_site_file(made))
     body: Json = {
         "site": made.site,
         "path": str(given.out),
@@ -108,11 +108,10 @@ def _site_key(given: Arguments, words: Words) -> Result:
 
 
 def _board_role(given: Arguments, words: Words) -> Result:
-    """Writes the setting with which a supervisor's laptop asks for its site's board. It holds a password: mode 0600."""
-    dsn = open_board(given.dsn, given.site)
-    given.out.touch(mode=0o600)
-    given.out.chmod(0o600)
-    given.out.write_text(f"board_dsn = {json.dumps(dsn)}\n", encoding="utf-8")
+    """Writes the setting with which a supervisor's laptop asks for its site's board. It holds a password."""
+    with secret_file(given.out, may_replace=True) as file:
+        dsn = open_board(given.dsn, given.site)
+        file.write(f"board_dsn = {json.dumps(dsn)}\n".encode())
     body: Json = {"site": given.site, "path": str(given.out)}
     line = words("cli.board_role", site=given.site, path=str(given.out))
     return Result("central_board_role", body, (line,))

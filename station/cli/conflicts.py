@@ -7,8 +7,8 @@ from datetime import tzinfo
 
 from station.actions.site_conflicts import conflicts_asked_at, site_conflicts
 from station.central.conflicts import conflicts
-from station.cli.command import Arguments, Command, Exit, Json, Result, add_day, clock_time, today_here
-from station.cli.opened import add_data, open_shift
+from station.cli.command import Arguments, Command, Exit, Json, Result, add_day, clock_time
+from station.cli.opened import add_data, open_shift, settings_here, today_of_sites
 from station.conflict_words import conflict_lines
 from station.domain.conflict import Conflict
 from station.domain.number import display
@@ -30,8 +30,9 @@ def _of_site(given: Arguments, words: Words) -> Result:
 
 
 def _of_centre(given: Arguments, words: Words) -> Result:
-    found = conflicts(given.dsn, given.day or today_here(), site=given.site)
-    lines = [line for one in found for line in conflict_said(one, str(one.visit_id), words)]
+    found = conflicts(given.dsn, given.day or today_of_sites(), site=given.site)
+    zone = settings_here().time_zone
+    lines = [line for one in found for line in conflict_said(one, str(one.visit_id), words, zone)]
     return _result(
         "central_conflicts", {"conflicts": [conflict_json(one) for one in found]}, tuple(lines), words
     )
@@ -40,8 +41,9 @@ def _of_centre(given: Arguments, words: Words) -> Result:
 def _result(name: str, body: Json, lines: tuple[str, ...], words: Words) -> Result:
     if body["conflicts"]:
         return Result(name, body, lines, Exit.WARNINGS)
-    is_unknown = "asked_at" in body and body["asked_at"] is None
-    return Result(name, body, lines if is_unknown else (words("cli.no_conflicts"), *lines))
+    if "asked_at" in body and body["asked_at"] is None:
+        return Result(name, body, lines, Exit.WARNINGS)
+    return Result(name, body, (words("cli.no_conflicts"), *lines))
 
 
 def conflict_json(one: Conflict) -> Json:

@@ -10,12 +10,14 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, FromClause, String, and_, cast, func, or_, select
 
+from station.domain.consent import ConsentState, standing
 from station.domain.overrule import Holding, Overrule
 from station.domain.people_flow import Passage
 from station.domain.person import called
 from station.domain.specimen import TO_PRINT, SpecimenState
 from station.domain.visit import Step, WayOut, step_of
 from station.storage import tables
+from station.storage.find_consents import consents_of
 from station.storage.find_site import WentOn, streams, went_on
 from station.storage.rows import records
 
@@ -49,6 +51,7 @@ class BoardRow:
     is_overruled: bool = False
     more_numbers: tuple[str, ...] = ()
     collected_count: int = 0
+    is_consent_withdrawn: bool = False
 
     @property
     def tube_count(self) -> int:
@@ -108,7 +111,11 @@ def own_rows(
     tubes: dict[UUID, list[Tubes]] = {}
     for row in session.execute(query):
         tubes.setdefault(row[0], []).append(row)
-    return tuple(_board_row(of_visit, held.get(key), key in waiting) for key, of_visit in tubes.items())
+    withdrawn = _consents_withdrawn(session, of_the_day)
+    rows = (_board_row(of_visit, held.get(key), key in waiting) for key, of_visit in tubes.items())
+    return tuple(
+        replace(one, is_consent_withdrawn=True) if one.visit_id in withdrawn else one for one in rows
+    )
 
 
 def _held(session: Connection, wanted: ColumnElement[bool]) -> dict[UUID, Holding]:
@@ -148,6 +155,18 @@ def _labels_waiting(session: Connection) -> frozenset[UUID]:
     return frozenset(session.execute(select(label.c.visit_id).where(label.c.state.in_(TO_PRINT))).scalars())
 
 
+def _consents_withdrawn(session: Connection, wanted: ColumnElement[bool]) -> frozenset[UUID]:
+    """Returns the wanted visits whose consent was given and does not hold any more."""
+    visit, consent = tables.visit, tables.consent
+    denied = (
+        select(consent.c.visit_id)
+        .join(visit, visit.c.id == consent.c.visit_id)
+        .where(wanted, consent.c.is_given.is_(False))
+    )
+    ids = set(session.execute(denied).scalars())
+    return frozenset(one for one in ids if standing(consents_of(session, one)) is ConsentState.WITHDRAWN)
+
+
 def with_other_booths(rows: Sequence[BoardRow], elsewhere: dict[UUID, WentOn]) -> tuple[BoardRow, ...]:
     """Returns lines as they stand now that other booths of the site have gone on with some of the visits."""
     return tuple(
@@ -156,6 +175,10 @@ def with_other_booths(rows: Sequence[BoardRow], elsewhere: dict[UUID, WentOn]) -
 
 
 def _with_other_booth(row: BoardRow, on: WentOn) -> BoardRow:
+    if on.is_consent_given is not None:
+        row = replace(row, is_consent_withdrawn=not on.is_consent_given)
+    if on.is_back:
+        row = _come_back(row)
     if row.way_out is not None:
         return row
     if on.left_at is not None and on.way_out is not None:
@@ -165,6 +188,14 @@ def _with_other_booth(row: BoardRow, on: WentOn) -> BoardRow:
     if not there or count < row.tube_count:
         return replace(row, collected_count=count)
     return replace(row, step=Step.COLLECTED, since=max(there), collected_count=count)
+
+
+def _come_back(row: BoardRow) -> BoardRow:
+    """Returns the line of somebody whose way out was taken back at the booth that had said it."""
+    is_collected = row.number != "" and row.collected_count == row.tube_count
+    has_level = row.level is not None
+    step = step_of(triaged=has_level, labelled=row.number != "", collected=is_collected, left=False)
+    return replace(row, step=step, since=row.arrived_at, way_out=None)
 
 
 Tubes = Any  # Any: a row of columns of any type, in the order of BOARD_COLUMNS

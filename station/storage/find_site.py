@@ -6,19 +6,33 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, delete, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects.sqlite import insert
 
 from station.domain.expectation import ExpectationState
 from station.domain.fact import canonical_bytes
 from station.domain.number import display
+from station.domain.person import Person
 from station.domain.site_reading import TAKE_OVER
-from station.domain.told_record import Rank, laid_together
+from station.domain.told_record import Rank, laid_together, record_told
 from station.errors import reject
 from station.storage import tables
+from station.storage.person_forms import PERSON_FORMS
 
 OF_A_DAY = (
     *("person", "visit", "consent", "triage", "overrule", "specimen"),
@@ -89,11 +103,37 @@ def _row(one: SiteRecord, now: datetime) -> dict[str, object]:
         "revision": one.revision,
         "is_copy": int(one.is_copy),
         "found_by": "" if field is None else str(one.state.get(field) or ""),
+        "search": _search(one),
         "state": canonical_bytes(one.state),
         "taken_at": now,
     }
 
 
+def _search(one: SiteRecord) -> str:
+    """Returns by what a record of somebody can be found: the forms of a person, each on its line, or a plate."""
+    if one.kind == "visit":
+        return str(one.state.get("vehicle") or "").upper().replace(" ", "")
+    if one.kind != "person":
+        return ""
+    try:
+        person = record_told(Person, one.state)
+    except ValueError:  # a newer program's
+        return ""
+    return "\n".join(form(person) for form in PERSON_FORMS.values()).strip()
+
+
+HOLDING = select(tables.site_record).where(
+    literal_column("rowid").in_(
+        select(literal_column("rowid"))
+        .select_from(tables.site_record)
+        .where(
+            tables.site_record.c.kind == bindparam("kind"),
+            tables.site_record.c.search != "",
+            func.instr(tables.site_record.c.search, bindparam("part")) > 0,
+        )
+        .limit(bindparam("most"))
+    )
+)
 KNOWN = select(tables.site_record).where(tables.site_record.c.id.in_(bindparam("ids", expanding=True)))
 _INSERT = insert(tables.site_record)
 TAKE = _INSERT.on_conflict_do_update(
@@ -138,6 +178,12 @@ def visit_of_number(session: Connection, number: str) -> UUID | None:
 def people_born(session: Connection, birth_date: date) -> tuple[SiteRecord, ...]:
     """Returns what other booths say of everybody who was born on a day."""
     return _found_by(session, "person", [birth_date.isoformat()])
+
+
+def records_holding(session: Connection, kind: str, part: str, most: int) -> tuple[SiteRecord, ...]:
+    """Returns what other booths say of people (or visits) one of whose forms (whose plate) holds a text."""
+    rows = session.execute(HOLDING, {"kind": kind, "part": part, "most": most})
+    return tuple(_site_record(row) for row in rows) if part else ()
 
 
 def visits_told(session: Connection, people: Sequence[UUID]) -> tuple[SiteRecord, ...]:
@@ -242,13 +288,31 @@ def own_words(session: Connection, record_id: UUID, first_revision: int) -> dict
     }
 
 
+def is_taken_back(session: Connection, told: SiteRecord) -> bool:
+    """Says whether a visit's way out, which stands here only because it was told, was taken back where it was said."""
+    if told.kind != "visit" or told.state.get("way_out") is not None:
+        return False
+    words = sorted(own_words(session, told.id, 1).items(), reverse=True)
+    said = list(takewhile(lambda one: one[1].state.get("way_out") is not None, words))
+    return bool(said) and said[-1][1].is_copy and told.revision > said[-1][0]
+
+
 @dataclass(frozen=True, slots=True)
 class WentOn:
-    """What other booths did with a visit after this booth's last word on it; None and nothing: not that."""
+    """What other booths did with a visit after this booth's last word on it; None and nothing: not that.
+
+    `is_back` says that they took back the way out that was told here; `is_consent_given` is what somebody said there
+    to the question for consent, later than here.
+    """
 
     collected: dict[str, datetime]
     way_out: str | None
     left_at: datetime | None
+    is_consent_given: bool | None = None
+    is_back: bool = False
+
+
+NOTHING_MORE = WentOn({}, None, None)
 
 
 def went_on(session: Connection, day: date) -> dict[UUID, WentOn]:
@@ -259,7 +323,22 @@ def went_on(session: Connection, day: date) -> dict[UUID, WentOn]:
     for kind, own, wanted in (("visit", visit, visit.c.id), ("specimen", specimen, specimen.c.visit_id)):
         for one in _newer(session, kind, own, wanted.in_(of_the_day)):
             told.setdefault(one.subject_id, []).append(one)
-    return {visit_id: _went_on(records) for visit_id, records in told.items()}
+    for one in _consents_told(session, of_the_day):
+        told.setdefault(one.subject_id, []).append(one)
+    found = {visit_id: _went_on(records) for visit_id, records in told.items()}
+    return found | {one: replace(found.get(one, NOTHING_MORE), is_back=True) for one in _back(session, day)}
+
+
+def _back(session: Connection, day: date) -> list[UUID]:
+    """Returns the visits of a day whose way out was only told here and then taken back."""
+    table, visit = tables.site_record, tables.visit
+    query = (
+        select(table)
+        .join(visit, (visit.c.id == table.c.id) & (table.c.kind == "visit"))
+        .where(visit.c.operating_day == day, visit.c.way_out.is_not(None), table.c.revision > 1)
+    )
+    told = (_site_record(row) for row in session.execute(query))
+    return [one.id for one in told if is_taken_back(session, one)]
 
 
 def _newer(session: Connection, kind: str, own: Table, is_wanted: ColumnElement[bool]) -> list[SiteRecord]:
@@ -273,12 +352,25 @@ def _newer(session: Connection, kind: str, own: Table, is_wanted: ColumnElement[
     return [_site_record(row) for row in session.execute(query)]
 
 
+def _consents_told(session: Connection, visits: Select[tuple[UUID]]) -> list[SiteRecord]:
+    """Returns the answers to the question for consent of some visits that only other booths know, the last one last."""
+    table, own = tables.site_record, tables.consent
+    query = (
+        select(table)
+        .where(table.c.kind == "consent", table.c.subject_id.in_(visits), table.c.id.not_in(select(own.c.id)))
+        .order_by(table.c.taken_at, table.c.id)
+    )
+    return [_site_record(row) for row in session.execute(query)]
+
+
 def _went_on(records: Iterable[SiteRecord]) -> WentOn:
     collected: dict[str, datetime] = {}
-    way_out, left_at = None, None
+    way_out, left_at, is_given = None, None, None
     for one in records:
         if one.kind == "specimen" and one.state.get("collected_at"):
             collected[str(one.state.get("number"))] = datetime.fromisoformat(one.state["collected_at"])
         elif one.kind == "visit" and one.state.get("left_at"):
             way_out, left_at = str(one.state.get("way_out")), datetime.fromisoformat(one.state["left_at"])
-    return WentOn(collected, way_out, left_at)
+        elif one.kind == "consent":
+            is_given = bool(one.state.get("is_given"))
+    return WentOn(collected, way_out, left_at, is_given)

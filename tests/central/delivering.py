@@ -17,7 +17,7 @@ from station.central.provision import Enrolment
 from station.storage import local
 from station.storage.ledger import last_fact
 from station.sync.postgres import CentreConnection, Line
-from tests.central.conftest import Centre
+from tests.central.centre import Centre
 from tests.station.booth import RESIDENT, Booth, enrolled_booth, standing, surroundings
 
 

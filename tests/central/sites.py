@@ -22,7 +22,7 @@ from station.ids import SeededIds
 from station.storage import local
 from station.storage.ledger import last_fact
 from station.sync.postgres import Line
-from tests.central.conftest import NOON, Centre
+from tests.central.centre import NOON, Centre
 from tests.station.booth import Booth, enrolled_booth, standing
 
 NUMBERS, SITES = count(700), count(1)

@@ -12,7 +12,7 @@ from station.actions.send_pending import exchange, next_try_s
 from station.central.advice import Advised, advise
 from station.cli.main import main
 from station.errors import Rejected, Trouble
-from tests.central.conftest import Centre
+from tests.central.centre import Centre
 from tests.central.delivering import Delivering
 from tests.central.test_delivery import Listening
 from tests.central.test_delivery import delivering as delivering  # the fixture

@@ -24,7 +24,7 @@ from station.clock import SystemClock
 from station.errors import Trouble
 from station.ids import SystemIds
 from station.sync.postgres import CentreConnection, Line
-from tests.central.conftest import Centre
+from tests.central.centre import Centre
 from tests.central.delivering import Delivering, delivering_station, own_enrolment
 from tests.station.booth import RESIDENT
 

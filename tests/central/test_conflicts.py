@@ -30,7 +30,7 @@ from station.domain.parted import conflicts_among
 from station.domain.site_file import write_site_file
 from station.errors import Rejected
 from station.words import Words
-from tests.central.conftest import Centre
+from tests.central.centre import Centre
 from tests.central.sites import Site, new_site, sync
 from tests.station.booth import RESIDENT, Booth
 
@@ -205,9 +205,9 @@ def test_the_commands_name_it(
     assert main(["central", "conflicts", *at, "--site", two.site.name, "--json"]) == 3
     told = json.loads(capsys.readouterr().out)
     assert told["conflicts"][0]["fields"] == [{"field": "lane", "values": ["3", "4"]}]
-    assert main(["central", "board", *at, "--site", two.site.name, "--json"]) == 0
+    assert main(["central", "board", *at, "--site", two.site.name, "--json"]) == 3
     assert json.loads(capsys.readouterr().out)["conflicts"] == 1
-    assert main(["central", "conflicts", *at, "--site", "Nowhere"]) == 0
+    assert main(["central", "conflicts", *at, "--site", "Nowhere"]) == 1
 
 
 def test_a_supervisor_with_no_network_is_told_from_the_sticks(

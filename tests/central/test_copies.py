@@ -27,11 +27,10 @@ from station.domain.number import display
 from station.domain.void import VoidReason
 from station.errors import Rejected, Trouble
 from station.sync.postgres import CentreConnection, CentreTrouble, Line
-from tests.central.conftest import Booth, Centre
+from tests.central.centre import Booth, Centre
 from tests.central.delivering import Delivering, copy_of, delivering_station, reopened
 from tests.central.sites import Site, new_site, sync
 from tests.central.test_epochs import burnt, renewed
-from tests.central.test_sticks import _restores as _restores  # the fixture
 from tests.station.booth import RESIDENT
 
 
@@ -56,7 +55,7 @@ def test_a_greeting_that_comes_after_newer_facts_burns_nothing(
         wire.ingest(booth.batch(6, 8))
         os.kill(backend, signal.SIGCONT)
     with psycopg.connect(centre.dsn, autocommit=True) as admin:
-        admin.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
+        admin.execute("SELECT pg_terminate_backend(%s, 60000)", [backend])
     assert wire.hello(booth.station, booth.epoch, 8, booth.chain_at(8))["burnt"] is False
     assert isinstance(judge(booth.fill(1).batch(9, 9), wire.ingest(booth.batch(9, 9))), Received)
     assert burnt(centre, booth.station) == []
@@ -121,7 +120,7 @@ def test_a_number_that_a_copied_file_gave_twice_is_red_and_no_tube_is_chosen(
         assert "number_twice" in row.reasons
         assert (
             main(["central", "board", "--dsn", centre.dsn, "--day", day.isoformat(), "--site", site.name])
-            == 0
+            == 3
         )
         assert display(number) in capsys.readouterr().out
         sync(swab)

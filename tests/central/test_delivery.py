@@ -25,7 +25,7 @@ from station.clock import PlayedClock
 from station.errors import Trouble
 from station.ids import SeededIds
 from station.sync.postgres import CentreConnection, CentreTrouble, Line, TroubleClass
-from tests.central.conftest import NOON, Centre
+from tests.central.centre import NOON, Centre
 from tests.central.delivering import Delivering, copy_of, delivering_station, reopened
 from tests.station.booth import RESIDENT
 

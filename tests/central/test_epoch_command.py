@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tests.central.conftest import Centre
+from tests.central.centre import Centre
 from tests.central.sites import NUMBERS
 from tests.central.test_publish_command import Terminal
 from tests.central.test_publish_command import terminal as terminal  # the fixture

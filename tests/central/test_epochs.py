@@ -22,7 +22,7 @@ from station.errors import Rejected, Trouble
 from station.storage import find, outbox
 from station.storage.outbox import Delivery
 from station.sync.postgres import CentreConnection, CentreTrouble, Line, TroubleClass
-from tests.central.conftest import Booth, Centre
+from tests.central.centre import Booth, Centre
 from tests.central.delivering import Delivering, copy_of, delivering_station, own_enrolment, reopened
 from tests.station.booth import MORNING, RESIDENT, member
 

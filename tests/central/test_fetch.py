@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, timedelta
@@ -25,15 +25,9 @@ from station.domain.page import page_of
 from station.errors import Rejected, Trouble
 from station.programmes import programme
 from station.sync.postgres import CentreConnection, CentreTrouble, Line
-from tests.central.conftest import Centre
+from tests.central.centre import Centre
 from tests.central.sites import Site, facts, new_site, refused, rows, sync
 from tests.station.booth import RESIDENT, standing
-
-
-@pytest.fixture
-def site(centre: Centre, tmp_path: Path) -> Iterator[Site]:
-    with ExitStack() as held:
-        yield new_site(centre, tmp_path, held)
 
 
 def test_what_came_down_adds_no_fact_and_a_second_fetch_brings_nothing(site: Site) -> None:

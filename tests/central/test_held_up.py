@@ -16,7 +16,7 @@ from station.clock import PlayedClock
 from station.errors import Trouble
 from station.ids import SeededIds
 from station.sync.postgres import CentreConnection, Line
-from tests.central.conftest import NOON, Booth, Centre
+from tests.central.centre import NOON, Booth, Centre
 from tests.central.test_checks import DAY, close_day, deliver, row_of, visits_of
 
 OF_EVERY_SERVER = ("postgres", "template1")
@@ -52,16 +52,15 @@ def test_an_open_transaction_of_a_station_holds_up_no_set_up_and_no_other_statio
 def test_who_is_held_up_is_told_so_and_not_to_look_at_his_password(
     centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(administrator, "LOCK_TIMEOUT_S", 0.1)
-    with psycopg.connect(centre.dsn) as other:
+    with psycopg.connect(centre.dsn) as other, monkeypatch.context() as hurried:
+        hurried.setattr(administrator, "LOCK_TIMEOUT_S", 0.1)
         other.execute("LOCK TABLE central.centre IN SHARE MODE")
         with pytest.raises(Trouble, match="centre_at_work"):
             set_up_again(centre)
     set_up_again(centre)
 
 
-def test_a_set_up_waits_for_nobody_who_reads(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(administrator, "LOCK_TIMEOUT_S", 0.1)
+def test_a_set_up_waits_for_nobody_who_reads(centre: Centre) -> None:
     with psycopg.connect(centre.dsn) as reader:
         reader.execute("SELECT count(*) FROM report.person")
         set_up_again(centre)

@@ -11,7 +11,7 @@ import pytest
 from station.central.provision import Enrolment, enrol, open_board
 from station.domain.envelope import Received, judge
 from station.sync.postgres import CentreConnection, Line
-from tests.central.conftest import Booth, Centre
+from tests.central.centre import Booth, Centre
 from tests.central.hostile import HARMLESS, REFUSED
 
 SECRET, SITE = "canary-of-another-site", "Canary Island"
@@ -76,7 +76,7 @@ class TwoSites:
 def sites(centre: Centre) -> Iterator[TwoSites]:
     own = enrol(centre.dsn, 970, site="Songpa", name="hostile")
     other = enrol(centre.dsn, 971, site=SITE, name="victim")
-    with CentreConnection(Line(other.dsn, call_deadline_s=5)) as wire:
+    with CentreConnection(Line(other.dsn, call_deadline_s=15)) as wire:
         two = TwoSites(centre, own, other, Booth(971, 1, []), wire)
         assert two.works_on()
         with CentreConnection(Line(own.dsn)) as hostile:

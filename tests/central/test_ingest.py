@@ -14,7 +14,7 @@ from station.central.provision import Enrolment, enrol, renew_epoch
 from station.domain.envelope import Batch, Received, Unknown, judge
 from station.domain.fact import Fact, canonical_bytes, first_chain, seal
 from station.sync.postgres import CentreConnection, CentreTrouble, Line, TroubleClass
-from tests.central.conftest import Booth, Centre
+from tests.central.centre import Booth, Centre
 
 STANDING = "SELECT seq, header, payload FROM central.fact WHERE station = %s AND epoch = %s ORDER BY seq"
 

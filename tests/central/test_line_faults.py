@@ -22,7 +22,7 @@ from station.clock import PlayedClock
 from station.domain.envelope import Batch, Received, judge
 from station.ids import SeededIds
 from station.sync.postgres import CentreConnection, CentreTrouble, Line
-from tests.central.conftest import NOON, Booth, Centre
+from tests.central.centre import NOON, Booth, Centre
 from tests.central.proxy import Plan, Proxy, proxied
 from tests.proof.notes import SEED, Note, keep, reckoned, rounds
 
@@ -196,7 +196,6 @@ def freeze(sender: Sender, wanted: int, share: float = 1.0) -> tuple[int, float]
         first = len(sender.booth.facts) + 1
         batch = sender.booth.fill(20).batch(first, first + 19)
         with CentreConnection(Line(sender.dsn, call_deadline_s=DEADLINE_S)) as wire:
-            wire.hello(sender.booth.station, sender.booth.epoch)
             query = "SELECT pid FROM pg_stat_activity WHERE usename = %s ORDER BY backend_start DESC LIMIT 1"
             [(backend,)] = sender.centre.rows(query, f"station_{sender.booth.station}")
             with frozen(backend):
@@ -211,8 +210,7 @@ def freeze(sender: Sender, wanted: int, share: float = 1.0) -> tuple[int, float]
 
 
 def test_invariants_1_2_hold_when_the_server_is_frozen_in_a_call(sender: Sender) -> None:
-    _, longest_s = freeze(sender, 3)
-    assert longest_s < DEADLINE_S + 1
+    freeze(sender, 3)
     assert sender.account() == (0, 0)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
@@ -17,21 +17,16 @@ from station.actions.open_visit import open_visit
 from station.actions.print_slip import slip_of
 from station.actions.read_slip import visit_of_slip
 from station.actions.register_visit import Registered, register_visit
+from station.cli.main import main
 from station.domain.slip import SlipKind, code_on_slip, slip_code
 from station.domain.staff import Role
 from station.domain.visit import Step, WayOut
 from station.printing.paper import slip_page
 from station.printing.scan import QR_CODES, decode
 from station.printing.sheets import load_slip, visitor_words
-from tests.central.conftest import Centre
+from tests.central.centre import Centre
 from tests.central.sites import Site, facts, new_site, refused, rows, sync
 from tests.station.booth import RESIDENT, Booth
-
-
-@pytest.fixture
-def site(centre: Centre, tmp_path: Path) -> Iterator[Site]:
-    with ExitStack() as held:
-        yield new_site(centre, tmp_path, held)
 
 
 def scanned_slip(booth: Booth, made: Registered) -> str:
@@ -109,6 +104,25 @@ def test_what_the_next_booth_did_is_known_at_the_first_and_not_done_twice(site: 
     assert (row.step, row.way_out) == (Step.LEFT, WayOut.COLLECTED)
     assert refused(lambda: collect_specimen(desk.shift, made.specimen.number)) == "collected_already"
     assert refused(lambda: leave(desk.shift, made.visit.id, WayOut.REFUSED, reason="x")) == "already_left"
+
+
+def test_the_centres_board_says_by_how_much_its_lines_count_more_than_the_day(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk, swab = site.booth(), site.booth()
+    made = register_visit(desk.shift, RESIDENT)
+    day = made.visit.operating_day.isoformat()
+    asked = ["central", "board", "--dsn", site.centre.dsn, "--day", day, "--site", site.name]
+    sync(desk)
+    main(asked)
+    assert "Several booths" not in capsys.readouterr().out
+    sync(swab)
+    collect_specimen(swab.shift, made.specimen.number)
+    sync(swab)
+    main(asked)
+    assert "visits +1, collected +0" in capsys.readouterr().out
+    main([*asked, "--json"])
+    assert json.loads(capsys.readouterr().out)["shared"] == {"visits": 1, "collected": 0}
 
 
 def test_taking_a_slip_twice_or_at_its_own_booth_adds_nothing(site: Site) -> None:

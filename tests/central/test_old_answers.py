@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -12,17 +10,9 @@ from station.actions.read_stick import find_files, read_stick
 from station.actions.register_visit import register_visit
 from station.actions.send_pending import exchange
 from station.sync.postgres import CentreConnection, Line
-from tests.central.conftest import Centre
-from tests.central.sites import Site, facts, new_site, sync
-from tests.central.test_sticks import _restores as _restores  # the fixture
-from tests.central.test_sticks import brought, held, is_sound, roll_back_centre, state, written
+from tests.central.sites import Site, facts, sync
+from tests.central.sticks import brought, held, is_sound, roll_back_centre, state, written
 from tests.station.booth import RESIDENT, Booth
-
-
-@pytest.fixture
-def site(centre: Centre, tmp_path: Path) -> Iterator[Site]:
-    with ExitStack() as held_open:
-        yield new_site(centre, tmp_path, held_open)
 
 
 def greet(booth: Booth) -> None:

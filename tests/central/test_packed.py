@@ -16,7 +16,7 @@ from station.domain.envelope import Batch, Received, judge
 from station.domain.packing import packed
 from station.sync import postgres
 from station.sync.postgres import INGEST_PACKED, CentreConnection, CentreTrouble, Line, TroubleClass
-from tests.central.conftest import Booth, Centre
+from tests.central.centre import Booth, Centre
 
 UNPACKED = "SELECT central.unpacked(%b::bytea)"
 TEXTS = some.lists(

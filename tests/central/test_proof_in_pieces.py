@@ -10,7 +10,7 @@ from station.actions import send_pending
 from station.central.provision import Enrolment
 from station.sync import batch
 from station.sync.postgres import CentreConnection
-from tests.central.conftest import Centre
+from tests.central.centre import Centre
 from tests.central.delivering import delivering_station
 
 MOST = 3

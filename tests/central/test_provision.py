@@ -18,7 +18,7 @@ from station.domain.envelope import Received, judge
 from station.errors import Rejected, Trouble
 from station.ids import SystemIds
 from station.sync.postgres import CentreConnection, Line
-from tests.central.conftest import Booth, Centre
+from tests.central.centre import Booth, Centre
 
 IDS = SystemIds(SystemClock())
 DAY = date(2031, 5, 4)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from station.cli.main import main
-from tests.central.conftest import Centre
+from tests.central.centre import Centre
 from tests.central.sites import NUMBERS
 
 

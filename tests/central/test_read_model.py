@@ -20,7 +20,7 @@ from station.domain.fact import Fact, canonical_bytes, content_hash, next_chain
 from station.ids import SystemIds
 from station.storage.tables import RECORD_TYPES
 from station.sync.postgres import CentreConnection, Line
-from tests.central.conftest import Booth, Centre, record_id
+from tests.central.centre import Booth, Centre, record_id
 
 Rows = dict[str, list[Any]]  # Any: JSON or a row of any columns
 

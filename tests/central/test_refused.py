@@ -17,7 +17,7 @@ from station.central.provision import Enrolment
 from station.domain.refusal import Why, why_refused
 from station.storage.tables import RECORD_TYPES
 from station.words import Words
-from tests.central.conftest import NOON, Centre
+from tests.central.centre import NOON, Centre
 from tests.central.delivering import Delivering, delivering_station
 from tests.central.sites import new_site
 from tests.station.booth import RESIDENT

@@ -12,7 +12,7 @@ from psycopg.conninfo import make_conninfo
 from station.central.provision import Enrolment
 from station.domain.envelope import Received, judge
 from station.sync.postgres import CentreConnection, CentreTrouble, Line, TroubleClass
-from tests.central.conftest import Booth, Centre
+from tests.central.centre import Booth, Centre
 
 
 def test_each_function_is_closed_for_another_station(
@@ -81,7 +81,7 @@ def test_a_station_that_holds_its_transaction_open_keeps_no_other_from_deliverin
     values = (booth.station, booth.epoch, booth.chain_at(0), [fact.header_bytes], [fact.payload])
     with psycopg.connect(enrolment.dsn) as held:
         held.execute("SELECT central.ingest_v1(%s, %s, 1::bigint, %s, %s, %s)", values)
-        with CentreConnection(Line(their_enrolment.dsn, call_deadline_s=5)) as wire:
+        with CentreConnection(Line(their_enrolment.dsn, call_deadline_s=15)) as wire:
             assert isinstance(judge(batch, wire.ingest(batch)), Received)
 
 

@@ -36,7 +36,7 @@ from station.domain.staff import Role
 from station.domain.visit import WayOut
 from station.domain.void import VoidReason
 from station.errors import Rejected
-from tests.central.conftest import NOON, Centre
+from tests.central.centre import NOON, Centre
 from tests.central.sites import Site, new_site, refused, sync
 from tests.station.booth import MORNING, RESIDENT, Booth
 from tests.station.days import LATE, came, sent_off, went

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import stat
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.central.conftest import Centre
+from station.cli.main import main
+from tests.central.centre import Centre
 from tests.central.sites import NUMBERS
 from tests.central.test_publish_command import Terminal
 from tests.central.test_publish_command import terminal as terminal  # the fixture
-
-
-@pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return folder
 
 
 def test_the_whole_road_by_stick_and_back(
@@ -37,6 +33,8 @@ def test_the_whole_road_by_stick_and_back(
     assert "bring it there first" in terminal.text("sync", "import-ack", stick, *data)
     assert "to the centre first" in terminal.text("sync", "import-ack", stick / row["file"], *data)
 
+    forgotten = terminal.json("site", "read", stick, code=1)
+    assert [(one["field"], one["code"]) for one in forgotten["errors"]] == [("key", "site_key_missing")]
     key = tmp_path / "supervisor.json"
     terminal.json("central", "site-key", *at, "--site", site, "--out", key)
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
@@ -45,6 +43,8 @@ def test_the_whole_road_by_stick_and_back(
     assert seen["stations"][0]["streams"][0]["last_seq"] == row["last_seq"]
     told = terminal.text("site", "read", stick, "--key", key)
     assert f"{silent}  no file" in told
+    written = datetime.fromisoformat(row["written_at"]).astimezone(ZoneInfo("Asia/Seoul"))
+    assert f"{written:%Y-%m-%d %H:%M}" in told
     assert "NOT the whole site" in told
 
     with_key = (*at, "--key-file", centre.key_file)
@@ -70,6 +70,19 @@ def test_the_whole_road_by_stick_and_back(
     status = terminal.json("sync", "status", *data)
     assert status["sticks"][0]["acknowledged_at"]
     assert status["confirmed"] == row["last_seq"]
+    assert "In use from a stick: 1 bundle," in terminal.text("sync", "status", *data)
+
+
+def test_no_progress_is_told_of_a_stick_that_is_not_there(
+    terminal: Terminal, centre: Centre, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    booth, ticket = tmp_path / "booth", tmp_path / "ticket.json"
+    enrol = ("central", "enrol", "--dsn", centre.dsn, "--station", next(NUMBERS), "--site", "Sticks")
+    terminal.json(*enrol, "--out", ticket)
+    terminal.json("enrol", ticket, "--data", booth, "--administrator", "Kim", typed="2580\n")
+    assert main(["sync", "export", "--data", str(booth), "--out", str(tmp_path / "gone")]) == 1
+    (told,) = capsys.readouterr().err.splitlines()
+    assert str(tmp_path / "gone") in told
 
 
 def test_a_broken_stick_says_which_check_failed_and_a_wrong_key_file_is_named(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,17 +14,10 @@ from station.actions.record_triage import record_triage
 from station.actions.register_visit import Registered, register_visit
 from station.central.board import board
 from station.domain.visit import WayOut
-from tests.central.conftest import Centre
-from tests.central.sites import Site, facts, new_site, sync
+from tests.central.sites import Site, facts, sync
+from tests.central.sticks import answered, brought, held, is_sound, received_up_to, state, written
 from tests.central.test_next_booth import at_centre, scanned_slip
-from tests.central.test_sticks import answered, brought, held, is_sound, received_up_to, state, written
 from tests.station.booth import RESIDENT, Booth
-
-
-@pytest.fixture
-def site(centre: Centre, tmp_path: Path) -> Iterator[Site]:
-    with ExitStack() as held_open:
-        yield new_site(centre, tmp_path, held_open)
 
 
 def two_sticks(swab: Booth, folder: Path, made: Registered, slip: str) -> tuple[Path, Path]:

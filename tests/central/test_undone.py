@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from station.actions.board import board
 from station.actions.collect_specimen import collect_specimen
+from station.actions.correct_visit import correct_visit, visit_page
 from station.actions.leave import leave
 from station.actions.open_visit import open_visit
 from station.actions.print_slip import slip_of
@@ -20,19 +20,13 @@ from station.central.provision import Enrolment
 from station.domain.fact import Json
 from station.domain.slip import code_on_slip
 from station.domain.visit import Step, WayOut
-from tests.central.conftest import Booth, Centre
-from tests.central.sites import Site, new_site, sync
+from tests.central.centre import Booth, Centre
+from tests.central.sites import Site, sync
 from tests.central.test_checks import deliver
 from tests.station.booth import RESIDENT
 
 LEFT: dict[str, Json] = {"way_out": "collected", "left_at": "2033-04-04T00:50:00.000Z"}
 STAYS: dict[str, Json] = {"way_out": None, "left_at": None}
-
-
-@pytest.fixture
-def site(centre: Centre, tmp_path: Path) -> Iterator[Site]:
-    with ExitStack() as held:
-        yield new_site(centre, tmp_path, held)
 
 
 def way_out_at_centre(site: Site, visit_id: object) -> tuple[object, object]:
@@ -64,6 +58,43 @@ def test_who_came_back_within_half_a_minute_is_there_again_at_every_booth_and_at
     assert board(desk.shift).rows[0].step is Step.COLLECTED
     leave(desk.shift, made.visit.id, WayOut.COLLECTED)
     sync(desk)
+    assert way_out_at_centre(site, made.visit.id) == ("collected", False)
+
+
+@pytest.mark.parametrize("leaves_at", ["desk", "swab"])
+@pytest.mark.parametrize("is_desk_first", [True, False], ids=["desk first", "swab first"])
+def test_a_way_out_that_is_taken_back_while_the_other_booth_corrects_the_visit_is_gone_everywhere(
+    site: Site, leaves_at: str, is_desk_first: bool
+) -> None:
+    desk, swab = site.booth(), site.booth()
+    here, there = (desk, swab) if leaves_at == "desk" else (swab, desk)
+    order = (desk, swab) if is_desk_first else (swab, desk)
+    made = register_visit(desk.shift, RESIDENT)
+    sync(desk)
+    sync(swab)
+    collect_specimen(here.shift, made.specimen.number)
+    left = leave(here.shift, made.visit.id, WayOut.COLLECTED)
+    sync(here)
+    sync(there)
+    page = visit_page(there.shift, made.visit.id)
+    undo(here.shift, of_leaving(left))
+    correct_visit(there.shift, made.visit.id, replace(page, lane="4"), opened=page, reason="moved")
+    for one in (*order, *order):
+        sync(one)
+    for one in order:
+        assert board(one.shift).rows[0].step is Step.COLLECTED
+        page = visit_page(one.shift, made.visit.id)
+        correct_visit(
+            one.shift, made.visit.id, replace(page, area=one.folder.name), opened=page, reason="told"
+        )
+        assert open_visit(one.shift, made.visit.id).visit.way_out is None
+    for one in (*order, *order):
+        sync(one)
+    assert way_out_at_centre(site, made.visit.id) == (None, True)
+    leave(there.shift, made.visit.id, WayOut.COLLECTED)
+    sync(there)
+    sync(here)
+    assert {board(one.shift).rows[0].step for one in order} == {Step.LEFT}
     assert way_out_at_centre(site, made.visit.id) == ("collected", False)
 
 

@@ -20,7 +20,7 @@ from station.domain.carrier import NOISE_BYTES, Carrier, CarrierKeys, supervisor
 from station.domain.envelope import Received, judge
 from station.domain.fact import Fact, content_hash, next_chain, seal
 from station.sync.postgres import CentreConnection
-from tests.central.conftest import NOON, Booth, Centre
+from tests.central.centre import NOON, Booth, Centre
 
 HEADERS: dict[str, object] = {
     "an id that is none": {"record_id": "x"},

@@ -12,17 +12,23 @@ from station.actions.close_day import (
     NOTHING_SAID,
     Closing,
     Second,
-    check_signed,
-    refuse_unexplained,
+    find_not_over,
+    find_unexplained,
+    find_unsigned,
+    refuse_at_once,
+    refuse_in_turn,
     second_person,
     told_differences,
+    unsigned_second,
 )
 from station.actions.day_status import DayState, check_begun
+from station.actions.findings import Findings
+from station.actions.keep_explanations import SITE, drop_explanations
 from station.actions.shift import Shift
 from station.actions.site_day_status import Report, SiteDayStatus, site_status_in, unreported
 from station.domain.day import DifferenceKind
 from station.domain.fact import Json
-from station.domain.given_reasons import given_reasons
+from station.domain.given_reasons import given_reasons, not_explained
 from station.domain.site_closed import SiteClosed
 from station.domain.site_day import Lack, SiteDay, SiteLack, StationDay
 from station.domain.site_reading import SiteReading
@@ -42,18 +48,36 @@ def close_site(
     A reason that a laptop was closed with, or the site before, holds on as long as it is about the same.
     Raises: Rejected `sticks_of_other_site`, `day_not_begun`, `site_closed_already`; `unexplained_<lack>` and
     `unexplained_<difference>` for each without a reason together with `second_person_missing`, or `sign_in_wrong`, or
-    `second_person_same`; Doubtful `day_not_over` until it is confirmed.
+    `second_person_same`; Doubtful `day_not_over` until it is confirmed; then Rejected `second_person_missing` alone.
     """
     act = shift.act("close_site", reason=said.reason)
     check_begun(day, shift)
     second = second_person(shift, said)
     with shift.store.writing() as session:
         status = site_status_in(session, shift, day, reading, report)
-        told = said.after(given_before(status), lacks_given_before(status))
-        _check(status, shift, told, second)
+        told = _told(status, said)
+        refuse_in_turn(_findings(status, shift, told, second))
         closed = _closed(status, shift, told, second.id)
         save(session, closed, act)
+        drop_explanations(session, SITE, day)
     return closed
+
+
+def check_site_closing(shift: Shift, day: date, reading: SiteReading | None, said: Closing) -> None:
+    """Checks all that can be known before anybody is asked for the PIN of the second person.
+
+    Raises: as `close_site`, but all at once, `day_not_over` among them.
+    """
+    shift.act("close_site", reason=said.reason)
+    check_begun(day, shift)
+    with shift.store.reading() as session:
+        status = site_status_in(session, shift, day, reading)
+    refuse_at_once(_findings(status, shift, _told(status, said), unsigned_second(shift, said)))
+
+
+def _told(status: SiteDayStatus, said: Closing) -> Closing:
+    given, lacks = given_before(status), lacks_given_before(status)
+    return said.after(status.site.account.differences, given, lacks=lacks)
 
 
 def given_before(status: SiteDayStatus) -> dict[DifferenceKind, str]:
@@ -76,12 +100,25 @@ def lacks_given_before(status: SiteDayStatus) -> dict[SiteLack, str]:
     }
 
 
+def not_said(status: SiteDayStatus) -> tuple[SiteLack | DifferenceKind, ...]:
+    """Returns the lacks and differences of which nobody has said yet why they stay."""
+    told = lacks_given_before(status)
+    lacks = (one.kind for one in status.site.lacks if one.kind not in told)
+    differences = not_explained(status.site.account.differences, given_before(status))
+    return (*lacks, *(one.kind for one in differences))
+
+
+def is_settled(status: SiteDayStatus) -> bool:
+    """Says whether nothing is left to be done: all is there and adds up, or was closed with a reason for the rest."""
+    return status.is_green or (status.state is DayState.CLOSED and not not_said(status))
+
+
 def _stations_of(kept: Mapping[str, Json]) -> tuple[object, ...]:
     stations = kept["stations"]
     return tuple(stations) if isinstance(stations, list) else ()
 
 
-def _check(status: SiteDayStatus, shift: Shift, said: Closing, second: Second) -> None:
+def _findings(status: SiteDayStatus, shift: Shift, said: Closing, second: Second) -> Findings:
     if status.state is DayState.CLOSED and status.closed_at is not None:
         at = status.closed_at.astimezone(shift.zone)
         raise reject("day", "site_closed_already", at=f"{at:%Y-%m-%d %H:%M}", name=status.closed_by)
@@ -89,8 +126,10 @@ def _check(status: SiteDayStatus, shift: Shift, said: Closing, second: Second) -
     for one in status.site.lacks:
         if not said.lacks.get(one.kind, "").strip():
             found.refuse(one.kind.value, lack_code(one.kind), count=one.count, stations=stations_told(one))
-    refuse_unexplained(status.site.account, said, found)
-    check_signed(found, said, needs_second=not status.is_green, ends_at=status.ends_at, now=status.now)
+    find_unexplained(status.site.account, said, found)
+    find_unsigned(found, said, needs_second=not status.is_green)
+    find_not_over(found, said, ends_at=status.ends_at, now=status.now)
+    return found
 
 
 def lack_code(kind: SiteLack) -> str:

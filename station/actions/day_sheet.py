@@ -19,6 +19,8 @@ from station.storage.find_steps import step_times_of_day
 from station.storage.ledger import save
 from station.words import Words
 
+SHEET_ENDING = ".pdf"
+
 
 def day_sheet(shift: Shift, day: date | None = None) -> DaySheet:
     """Returns what stands on the sheet of a day, today's if none is given.
@@ -72,7 +74,7 @@ def _signed(status: DayStatus) -> Signed:
 
 def sheet_name(day: date, words: Words) -> str:
     """Returns the name of a day's sheet in a language."""
-    return f"day-sheet-{day.isoformat()}-{words.language}.pdf"
+    return f"day-sheet-{day.isoformat()}-{words.language}{SHEET_ENDING}"
 
 
 def write_day_sheet(shift: Shift, day: date, file: Path, words: Words) -> str:

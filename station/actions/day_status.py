@@ -24,7 +24,6 @@ from station.storage.find_day import (
 from station.storage.find_day import SavedClosing as SavedClosing
 from station.storage.find_refused import count_refused
 from station.storage.ledger import last_fact
-from station.storage.outbox import UNSENT
 
 
 class DayState(StrEnum):
@@ -43,10 +42,10 @@ class DayState(StrEnum):
 class DayStatus:
     """A day of this station.
 
-    `unsent` counts the facts of all days that the centre has not acknowledged, `unsent_visits` are those of the day
-    among them; `refused` facts the centre could not apply. `changed` are the visits that were changed after closing.
-    `chain` (hex) is that of the last fact, `seq` of `epoch`. `ends_at` is when the day is over. `events` are every
-    closing and opening of the day, by name.
+    `unsent` counts the records of all days that the centre has not acknowledged: lines of the access log are none, for
+    whoever looks writes one. `unsent_visits` are those of the day among them; `refused` facts the centre could not
+    apply. `changed` are the visits that were changed after closing. `chain` (hex) is that of the last fact, `seq` of
+    `epoch`. `ends_at` is when the day is over. `events` are every closing and opening of the day, by name.
     """
 
     day: date
@@ -90,7 +89,10 @@ class DayStatus:
 
 
 def day_status(shift: Shift, day: date | None = None) -> DayStatus:
-    """Returns how a day stands, today if none is given. Raises: Rejected `not_allowed`, `day_not_begun`."""
+    """Returns how a day stands, today if none is given.
+
+    Raises: Rejected `not_allowed`, `day_not_begun`, `day_before_station`.
+    """
     shift.act("day_status")  # asking the rights hook is all that is needed: looking changes no record
     check_begun(day or shift.today(), shift)
     with shift.store.reading() as session:
@@ -106,7 +108,7 @@ def days_left_open(shift: Shift) -> tuple[date, ...]:
 
 
 def status_in(session: Connection, shift: Shift, day: date) -> DayStatus:
-    """Returns how a day stands inside a transaction."""
+    """Returns how a day stands inside a transaction. Raises: Rejected `day_before_station`."""
     epoch = shift.store.enrolment.epoch
     seq, chain = last_fact(session, shift.station, epoch)
     numbers = account_of_booth(shift.station, day, find_numbers.stories_of_day(session, shift.station, day))
@@ -114,10 +116,11 @@ def status_in(session: Connection, shift: Shift, day: date) -> DayStatus:
     saved = find_day.last_closing(session, day)
     is_closed = saved is not None and not saved.closing.is_reopened
     changed = find_day.changed_since(session, day, saved) if saved is not None and is_closed else ()
-    counts = outbox.counts(session)
     names = {str(one.id): one.name for one in find.staff_members(session)}
     closing = None if saved is None else saved.closing
     lines = find_day.day_lines(session, day, unexplained)
+    if saved is None and not lines.visits:
+        _check_station_stood(session, shift, day)
     half_typed = tuple(replace(one, name=whose_draft(session, shift, one.detail)) for one in lines.drafts)
     return DayStatus(
         day=day,
@@ -126,7 +129,7 @@ def status_in(session: Connection, shift: Shift, day: date) -> DayStatus:
         ends_at=end_of(day, shift.zone, shift.day_ends_after),
         account=day_account(replace(lines, drafts=half_typed)),
         numbers=numbers,
-        unsent=sum(counts[one] for one in UNSENT),
+        unsent=outbox.unsent_records(session),
         unsent_visits=find_day.unsent_visits(session, day),
         refused=count_refused(session),
         changed=changed,
@@ -159,6 +162,14 @@ def check_begun(day: date, shift: Shift) -> None:
     """Checks that a day is not in the future. Raises: Rejected `day_not_begun`."""
     if day > shift.today():
         raise reject("day", "day_not_begun", day=day.isoformat())
+
+
+def _check_station_stood(session: Connection, shift: Shift, day: date) -> None:
+    """Checks that a day on which nobody came is no day before this station's first. Raises: Rejected."""
+    first = find_day.first_instant(session)
+    began = shift.today() if first is None else shift.day_of(first)
+    if day < began:
+        raise reject("day", "day_before_station", day=day.isoformat(), began=began.isoformat())
 
 
 def start_of(shift: Shift, day: date) -> datetime:

@@ -18,6 +18,7 @@ from station.domain.site_file import RosterStation, SiteFile, read_site_file
 from station.domain.site_reading import SiteReading, read_site
 from station.errors import Rejected, Rejection, Trouble, reject
 
+OTHER_SITE = "carrier_of_other_site"
 TRAINING_STATIONS = range(TRAINING_STATION, 990)
 
 
@@ -33,7 +34,7 @@ class SiteRead:
 def training_site() -> SiteFile:
     """Returns what the supervisor of the training site holds: no secret, and every training station that may be."""
     stations = tuple(
-        RosterStation(number, f"training {number}", {1: verify_key_of(training_signing_seed(number))})
+        RosterStation(number, "", {1: verify_key_of(training_signing_seed(number))})
         for number in TRAINING_STATIONS
     )
     return SiteFile("training", TRAINING_SUPERVISOR_KEY, stations)
@@ -42,8 +43,10 @@ def training_site() -> SiteFile:
 def site_on_sticks(folder: Path, key: Path | None, day: date | None = None) -> SiteRead:
     """Returns what the carrier files in a folder and in the folders below it say of a day.
 
-    Without a key file it is the training site, whose stations are those that brought a stick. Raises: Rejected
-    `site_file_unreadable`; Trouble `path_missing`, `no_carrier_there`, `file_unreadable`, `file_too_large`.
+    Without a key file it is the training site, whose stations are those that brought a stick.
+
+    Raises: Rejected `site_file_unreadable`, `site_key_missing`; Trouble `path_missing`, `no_carrier_there`,
+    `file_unreadable`, `file_too_large`.
     """
     site = training_site() if key is None else read_site_file(bytes_of(key))
     paths = carrier_paths(folder)
@@ -54,9 +57,18 @@ def site_on_sticks(folder: Path, key: Path | None, day: date | None = None) -> S
             carriers.append(_opened(bytes_of(path), site))
         except Rejected as error:
             refused.append((path.name, error.rejections[0]))
+    if key is None and not carriers:
+        _check_training(refused)
     brought = {one.batch.station for one in carriers}
     roster = [one for one in site.stations if key is not None or one.station in brought]
     return SiteRead(read_site(site.site, carriers, roster, day), len(carriers), tuple(refused))
+
+
+def _check_training(refused: list[tuple[str, Rejection]]) -> None:
+    """Checks that files which were not believed are not of a real site. Raises: Rejected `site_key_missing`."""
+    for _, why in refused:
+        if why.code == OTHER_SITE:
+            raise reject("key", "site_key_missing", site=why.facts["site"])
 
 
 def carrier_paths(folder: Path) -> tuple[Path, ...]:
@@ -83,9 +95,7 @@ def _verify_key(sealed: SealedCarrier, site: SiteFile) -> bytes:
     """Returns the key that proves a file. An epoch that the supervisor's file does not know is newer than that file."""
     claimed = sealed.claimed
     if claimed.site != site.site:
-        raise reject(
-            "file", "carrier_of_other_site", station=claimed.batch.station, site=claimed.site, own=site.site
-        )
+        raise reject("file", OTHER_SITE, station=claimed.batch.station, site=claimed.site, own=site.site)
     named = next((one for one in site.stations if one.station == claimed.batch.station), None)
     key = None if named is None else named.verify_keys.get(claimed.key_epoch)
     if key is None:

@@ -11,11 +11,11 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from station.actions.day_status import DayState, check_begun
+from station.actions.day_status import DayState, check_begun, start_of
 from station.actions.shift import Shift
 from station.domain.operating_day import end_of
 from station.domain.site_closed import SiteClosed
-from station.domain.site_day import Heard, SiteDay, StationState, site_day
+from station.domain.site_day import Heard, SiteDay, SiteLack, StationState, site_day
 from station.domain.site_reading import SiteReading, take_fact, together
 from station.domain.told_record import States
 from station.errors import reject
@@ -85,15 +85,25 @@ def site_status_in(
     reading: SiteReading | None,
     report: Report = unreported,
 ) -> SiteDayStatus:
-    """Returns how a day of the site stands inside a transaction. Raises: Rejected `sticks_of_other_site`."""
+    """Returns how a day of the site stands inside a transaction.
+
+    Which laptops the site has is known from sticks, from the feed since the day began, or from what closed the day.
+
+    Raises: Rejected `sticks_of_other_site`.
+    """
     own = shift.store.enrolment.site
     if reading is not None and reading.site != own:
         raise reject("folder", "sticks_of_other_site", site=reading.site, own=own)
-    site = site_day(own, day, _heard(session, shift, day, reading, report))
     mark = find_bundles.fetch_mark(session)
     fetched_at = None if mark is None else mark.fetched_at
     ends_at = end_of(day, shift.zone, shift.day_ends_after)
     saved = find_site_day.last_site_closing(session, day)
+    heard = _heard(session, shift, day, reading, report)
+    is_told = reading is not None or (fetched_at is not None and fetched_at >= start_of(shift, day))
+    if not is_told and saved is not None:
+        heard = _with_closed(heard, saved.closing)
+        is_told = SiteLack.ROSTER_UNKNOWN.value not in saved.closing.lacks
+    site = site_day(own, day, heard, is_roster_known=is_told)
     if saved is None:
         return SiteDayStatus(day, DayState.OPEN, shift.clock.now(), ends_at, site, fetched_at)
     closing = saved.closing
@@ -137,6 +147,12 @@ def _heard(
         )
         for one in sorted({shift.station, *names, *fed})
     )
+
+
+def _with_closed(heard: tuple[Heard, ...], closing: SiteClosed) -> tuple[Heard, ...]:
+    """Returns what was heard, and that of other laptops with which the site was closed nothing was."""
+    others = {int(number) for number in closing.stations} - {one.station for one in heard}
+    return tuple(sorted((*heard, *(Heard(one, "", {}) for one in others)), key=lambda one: one.station))
 
 
 def _is_newer(site: SiteDay, closing: SiteClosed) -> bool:

@@ -19,7 +19,7 @@ from station.domain.access import Access, AccessKind
 from station.domain.carrier import MOST_CARRIED, NOISE_BYTES, Carrier, CarrierKeys, write_carrier
 from station.domain.envelope import Batch
 from station.errors import Trouble
-from station.exports.stick import put_on_stick, take_off_stick
+from station.exports.stick import check_stick, put_on_stick, take_off_stick
 from station.storage import find_sticks, outbox
 from station.storage.find_sticks import Stick
 from station.storage.ledger import save
@@ -153,6 +153,7 @@ def write_stick(
 
     Raises: as `stick_steps` and `write_files`.
     """
+    check_stick(folder)
     steps = stick_steps(shift, folder, day)
     try:
         while True:

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from station.actions.close_day import Closing, close_day
-from station.actions.day_sheet import sheet_name, write_day_sheet
+from station.actions.close_day import BEFORE_ITS_END, Closing, check_closing, close_day
+from station.actions.day_sheet import SHEET_ENDING, sheet_name, write_day_sheet
 from station.actions.day_status import DayStatus, day_status
 from station.actions.reopen_day import reopen_day
 from station.cli.command import Arguments, Command, Exit, Json, Result, add_data, add_day, given_pairs
-from station.cli.day_lines import closing_hints, named, reasons_kept, status_lines, told_where
-from station.cli.opened import open_shift, typed_pin
+from station.cli.day_lines import NAME, WHY, closed_lines, closing_hints, status_lines, told_where
+from station.cli.opened import NURSE_IN_TRAINING, open_shift, typed_pin
 from station.domain.day import DayAccount, DifferenceKind
 from station.domain.day_closed import DayClosed
 from station.domain.number_account import Fate
 from station.domain.payload import to_json
-from station.domain.site_closed import SiteClosed
 from station.domain.site_day import SiteLack
-from station.errors import Rejected, Rejection
+from station.errors import Rejected, Rejection, reject
 from station.words import LANGUAGES, Words, words_in
-
-CONFIRMED = frozenset({"day:day_not_over"})
 
 
 def _status(given: Arguments, words: Words) -> Result:
@@ -102,43 +100,57 @@ def differences_json(account: DayAccount) -> list[Json]:
 
 
 def _close(given: Arguments, words: Words) -> Result:
+    said = said_in(given, words, ())
     with open_shift(given, words) as shift:
         day: date = given.day or shift.today()
-        closed = close_day(shift, day, said_in(given, words, ()))
-    code = "day.closed_green" if closed.is_green else "day.closed_with_differences"
-    line = words(code, day=day.isoformat(), digits=closed.digits, number=closed.amendment)
-    return Result("day_close", closing_json(closed), (line, *kept_lines(closed, words)))
-
-
-def kept_lines(closed: DayClosed | SiteClosed, words: Words) -> Iterator[str]:
-    """Gives what was closed although it differs or lacks, with its reason."""
-    for kind, reason in reasons_kept(closed).items():
-        yield f"    {named(kind, words('cli.why_it_stays', reason=reason))}"
+        check_closing(shift, day, said)
+        closed = close_day(shift, day, signed(said, words))
+    return Result("day_close", closing_json(closed), tuple(closed_lines(closed, words)))
 
 
 def said_in(given: Arguments, words: Words, lacks: Collection[SiteLack]) -> Closing:
     """Returns what the words of a command say about a closing; `lacks` are those that may be explained besides.
 
-    Raises: Rejected `difference_unknown`.
+    Raises: Rejected `explain_needs_equals`, `difference_unknown`, `reason_not_typed`, `second_not_typed`.
     """
+    without = [one for one in given.explain if "=" not in one]
+    if without:
+        raise Rejected(*(Rejection("explain", "explain_needs_equals", {"text": one}) for one in without))
     pairs = given_pairs(given.explain, words)
-    unknown = [one for one in pairs if one not in {*DifferenceKind, *lacks}]
-    if unknown:
-        raise Rejected(*(Rejection("explain", "difference_unknown", {"kind": one}) for one in unknown))
+    unfit = [*_unfit(pairs, {*DifferenceKind, *lacks})]
+    unfit += [Rejection("second", "second_not_typed", {"name": NAME})] if given.second == NAME else []
+    if unfit:
+        raise Rejected(*unfit)
     return Closing(
         {one: pairs[one] for one in DifferenceKind if one in pairs},
         given.second or "",
-        _second_pin(given, words),
+        "",
         given.reason or "",
-        CONFIRMED if given.yes else frozenset(),
+        BEFORE_ITS_END if given.yes else frozenset(),
         {one: pairs[one] for one in lacks if one in pairs},
     )
 
 
-def _second_pin(given: Arguments, words: Words) -> str:
-    if not given.second:
-        return ""
-    return os.environ.get("STATION_SECOND_PIN") or typed_pin(words)
+def _unfit(pairs: Mapping[str, str], known: Collection[str]) -> Iterator[Rejection]:
+    """Gives each word that is no kind of difference, and each reason that was left as it was printed."""
+    for kind, reason in pairs.items():
+        if kind not in known:
+            yield Rejection("explain", "difference_unknown", {"kind": kind})
+        elif reason == WHY:
+            yield Rejection(kind, "reason_not_typed", {"word": WHY})
+
+
+def signed(said: Closing, words: Words) -> Closing:
+    """Returns what is said with the PIN of the second person, if there is one: told by the surroundings, or typed.
+
+    Raises: Rejected `second_pin_missing`.
+    """
+    if not said.second_name:
+        return said
+    pin = os.environ.get("STATION_SECOND_PIN") or typed_pin(words, said.second_name)
+    if not pin:
+        raise reject("second", "second_pin_missing", name=said.second_name)
+    return replace(said, second_pin=pin)
 
 
 def _reopen(given: Arguments, words: Words) -> Result:
@@ -152,7 +164,8 @@ def _sheet(given: Arguments, words: Words) -> Result:
     with open_shift(given, words) as shift:
         day: date = given.day or shift.today()
         said = words_in(given.lang or words.language)
-        out = given.out / sheet_name(day, said) if given.out.is_dir() else given.out
+        is_file = given.out.suffix.lower() == SHEET_ENDING and not given.out.is_dir()
+        out = given.out if is_file else given.out / sheet_name(day, said)
         made = write_day_sheet(shift, day, out, said)
     body: Json = {"day": day.isoformat(), "path": str(out), "sha256": made}
     return Result("day_sheet", body, (words("day.sheet_written", path=str(out)),))
@@ -183,7 +196,7 @@ def _reopen_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _sheet_arguments(parser: argparse.ArgumentParser) -> None:
     _status_arguments(parser)
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR|FILE")
     parser.add_argument("--lang", choices=LANGUAGES)
 
 
@@ -194,7 +207,8 @@ COMMANDS = (
     Command(
         ("day", "close"),
         _close,
-        'station day close --data booth --explain not_handed_over="courier comes at 07:00" --second "Lee"',
+        'station day close --data booth --explain not_handed_over="courier comes at 07:00" '
+        f"--second {NURSE_IN_TRAINING}",
         _close_arguments,
         closing_hints,
     ),
@@ -204,5 +218,5 @@ COMMANDS = (
         'station day reopen --data booth --day 2026-04-01 --reason "tube found"',
         _reopen_arguments,
     ),
-    Command(("day", "sheet"), _sheet, "station day sheet --data booth --out day.pdf", _sheet_arguments),
+    Command(("day", "sheet"), _sheet, "station day sheet --data booth --out evening", _sheet_arguments),
 )

@@ -6,20 +6,38 @@ import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
-from station.actions.close_day import given_before
+from station.actions.close_day import SECOND_MISSING, given_before
 from station.actions.day_status import DayStatus
 from station.cli.command import Arguments, say_yes
-from station.domain.day import DayAccount, Item
-from station.domain.day_closed import DayClosed
+from station.domain.day import DayAccount, DifferenceKind, Item
+from station.domain.day_closed import DayClosed, ending
+from station.domain.given_reasons import leading_kinds, not_explained, reasons_for_all
 from station.domain.number import display
 from station.domain.number_account import Fate
 from station.domain.site_closed import SiteClosed
 from station.domain.visit import WayOut
-from station.errors import Rejected, Trouble
+from station.errors import Doubtful, Rejected, Trouble
 from station.words import Words
 
 UNEXPLAINED = "unexplained_"
 """What the code of a rejection begins with that asks for the reason of a kind of difference: its field is the kind."""
+MENDED_BY: Mapping[DifferenceKind, tuple[str, ...]] = {
+    DifferenceKind.NO_WAY_OUT: (f"leave NUMBER {'|'.join(WayOut)}",),
+    DifferenceKind.COLLECTED_WITHOUT_TUBE: ("collect NUMBER",),
+    DifferenceKind.NOT_COLLECTED: ("collect NUMBER", "void NUMBER left_with_label|not_taken|label_lost"),
+    DifferenceKind.TUBE_OF_VOID_VISIT: ("void NUMBER wrong_person|entered_twice",),
+    DifferenceKind.NOT_RACKED: ("rack new", "rack put RACK NUMBER"),
+    DifferenceKind.NOT_HANDED_OVER: (
+        "box seal RACK",
+        "box hand-over BOX --courier NAME --temperature CELSIUS",
+    ),
+    DifferenceKind.NOT_FOUND_BY_LABORATORY: ("box explain BOX --reason WHY",),
+    DifferenceKind.LABEL_NOT_PRINTED: ("print now",),
+}
+"""Which commands put a difference right at its own station; where there is none, the windows do."""
+NOT_HERE: Mapping[DifferenceKind, tuple[str, ...]] = {}
+WHY, NAME = "WHY", "NAME"
+"""What stands in a printed command for a reason, and for the second person, until somebody types the real ones."""
 
 
 def status_lines(status: DayStatus, words: Words, where: Sequence[str] = ()) -> Iterator[str]:
@@ -34,17 +52,18 @@ def status_lines(status: DayStatus, words: Words, where: Sequence[str] = ()) -> 
     yield from account_lines(status.account, words)
     yield words("day.numbers", given=len(status.numbers.stories), gaps=status.numbers.count(Fate.UNEXPLAINED))
     yield words("day.unsent", facts=status.unsent, visits=len(status.unsent_visits))
-    reasons = {kind.value: why for kind, why in given_before(status).items()}
-    yield from difference_lines(status.account, reasons, words)
+    reasons = given_before(status)
+    yield from difference_lines(status.account, reasons, words, MENDED_BY)
     for changed in status.changed:
         yield words("day.changed", name=changed.name)
     if status.refused:
         yield words("cli.day_refused", count=status.refused)
-    yield words("day.chain", digits=status.digits, seq=status.seq)
+    if status.closing is not None and status.is_closed:
+        yield words("day.chain", digits=status.digits, seq=status.closing.last_seq)
     if status.account.adds_up:
-        yield words("day.adds_up")
+        yield words("day.adds_up" if status.account.is_anybody else "day.nobody", day=status.day.isoformat())
     if not status.is_closed:
-        kinds = [one.kind.value for one in status.account.differences if one.kind.value not in reasons]
+        kinds = [one.kind.value for one in not_explained(status.account.differences, reasons)]
         needs_second = not status.account.adds_up
         asked = close_asked(kinds, needs_second=needs_second, is_over=status.is_over)
         command = close_command("day", status.day, where, asked)
@@ -67,6 +86,20 @@ def signed_line(at: str, closed_by: str, signed_by: str, amendment: int, words: 
     return f"{told} · {words('cli.amendment', number=amendment)}" if amendment else told
 
 
+def closed_lines(closed: DayClosed | SiteClosed, words: Words) -> Iterator[str]:
+    """Gives that a day or a site was closed, and what was closed although it differs or lacks, with its reason."""
+    told = ending(closed.amendment, is_green=closed.is_green)
+    facts = {"day": closed.operating_day.isoformat(), "number": closed.amendment}
+    if isinstance(closed, SiteClosed):
+        yield words(f"site_closed.{told}", site=words.named("site", closed.site), **facts)
+    else:
+        yield words(f"day_closed.{told}", digits=closed.digits, **facts)
+    if closed.is_green and not closed.account["registered"]:
+        yield words("day.nobody", day=closed.operating_day.isoformat())
+    for kind, reason in reasons_kept(closed).items():
+        yield f"    {named(kind, words('cli.why_it_stays', reason=reason))}"
+
+
 def reasons_kept(closing: DayClosed | SiteClosed) -> Mapping[str, str]:
     """Returns why each kind of difference, or lack, of a closing stays."""
     kept = closing.differences | (closing.lacks if isinstance(closing, SiteClosed) else {})
@@ -87,13 +120,28 @@ def account_lines(account: DayAccount, words: Words) -> Iterator[str]:
     )
 
 
-def difference_lines(account: DayAccount, reasons: Mapping[str, str], words: Words) -> Iterator[str]:
-    """Gives each kind of difference with its word for `--explain`, all its people and numbers, and why it stays."""
+def difference_lines(
+    account: DayAccount,
+    reasons: Mapping[DifferenceKind, str],
+    words: Words,
+    mended_by: Mapping[DifferenceKind, Sequence[str]] = NOT_HERE,
+) -> Iterator[str]:
+    """Gives each kind of difference with its word for `--explain`, all its people and numbers, and why it stays.
+
+    `mended_by` are the commands that put it right, where that is done here.
+    """
+    told = reasons_for_all(account.differences, reasons)
     for one in account.differences:
+        leads = leading_kinds(one, account.differences)
         yield named(one.kind.value, words(f"difference.{one.kind.value}", count=len(one.items)))
-        yield from (f"    {item_line(item)}" for item in one.items)
-        if one.kind.value in reasons:
-            yield f"    {words('cli.why_it_stays', reason=reasons[one.kind.value])}"
+        yield from (f"    {item_line(item, words)}" for item in one.items)
+        if one.kind in told:
+            yield f"    {words('cli.why_it_stays', reason=told[one.kind])}"
+        elif leads:
+            yield f"    {words('cli.said_with', kinds=' '.join(f'[{kind.value}]' for kind in leads))}"
+        commands = " · ".join(f"station {each}" for each in mended_by.get(one.kind, ()))
+        if commands and one.kind not in told:
+            yield f"    {words('cli.mended_by', commands=commands)}"
 
 
 def named(kind: str, sentence: str) -> str:
@@ -101,10 +149,11 @@ def named(kind: str, sentence: str) -> str:
     return f"[{kind}] {sentence}"
 
 
-def item_line(item: Item) -> str:
-    """Returns a person, tube or label of a difference as one line."""
+def item_line(item: Item, words: Words) -> str:
+    """Returns a person, tube, label or half-typed page of a difference as one line."""
     number = display(item.number) if item.number else ""
-    return "  ".join(part for part in (item.name, number, item.detail) if part)
+    detail = words.named("draft_place", item.detail)
+    return "  ".join(part for part in (item.name, number, detail) if part)
 
 
 def close_command(what: str, day: date, where: Sequence[str], asked: Sequence[str]) -> str:
@@ -114,8 +163,8 @@ def close_command(what: str, day: date, where: Sequence[str], asked: Sequence[st
 
 def close_asked(kinds: Collection[str], *, needs_second: bool, is_over: bool) -> list[str]:
     """Returns the arguments of a closing in which some kinds of differences need a reason."""
-    parts = [part for kind in kinds for part in ("--explain", f"{kind}=WHY")]
-    parts += ["--second", "NAME"] if needs_second else []
+    parts = [part for kind in kinds for part in ("--explain", f"{kind}={WHY}")]
+    parts += ["--second", NAME] if needs_second else []
     return [*parts, *([] if is_over else ["--yes"])]
 
 
@@ -130,9 +179,10 @@ def closing_hints(error: Rejected | Trouble, given: Arguments, words: Words) -> 
     """Gives what has to be typed besides, after a closing was refused."""
     yield from say_yes(error, given, words)
     found = error.rejections if isinstance(error, Rejected) else ()
+    codes = {one.code for one in found}
     kinds = [one.field for one in found if one.code.startswith(UNEXPLAINED)]
-    parts = [part for kind in kinds for part in ("--explain", f"{kind}=WHY")]
-    parts += ["--second", "NAME"] if any(one.code == "second_person_missing" for one in found) else []
+    is_over = "day_not_over" not in codes or isinstance(error, Doubtful)
+    parts = close_asked(kinds, needs_second=SECOND_MISSING in codes, is_over=is_over)
     if parts:
         yield words("cli.type_besides", words=shlex.join(parts))
     if given.second and any(one.code == "sign_in_wrong" for one in found):

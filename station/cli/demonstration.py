@@ -79,15 +79,24 @@ def _evening(summary: Json, words: Words) -> list[str]:
     if closing["is_green"]:
         return [words("demo.closed_green", digits=closing["digits"])]
     lines = [
-        words("demo.planted", fault=words(f"fault.{one['fault']}"), name=one["name"], number=one["number"])
+        words("demo.planted", fault=_fault(one, words), name=one["name"], number=one["number"])
         for one in summary["planted"]
     ]
+    scanned = {(one["fault"], one["number"]): one["scanned"] for one in summary["planted"]}
     for one in summary["found"]:
         kind = one["found_as"]
         what = words("demo.unsent", count=1) if kind == UNSENT else words(f"difference.{kind}", count=1)
-        lines.append(words("demo.found", what=what, name=one["name"], number=one["number"]))
+        fault = _fault({**one, "scanned": scanned.get((one["fault"], one["number"]))}, words)
+        lines.append(words("demo.found", fault=fault, what=what, name=one["name"], number=one["number"]))
     refused = ", ".join(closing["refused_first"])
     return [*lines, words("demo.closed_with_reasons", refused=refused, second=closing["second"])]
+
+
+def _fault(one: Json, words: Words) -> str:
+    """Returns what went wrong as it is told; what nobody planted is told so."""
+    if one["scanned"]:
+        return words("demo.scanned_again", fault=words(f"fault.{one['fault']}"), scanned=one["scanned"])
+    return words(f"fault.{one['fault'] or 'not_planted'}")
 
 
 def _demo(given: Arguments, words: Words) -> Result:

@@ -9,6 +9,7 @@ from pathlib import Path
 from station.actions.read_site import SiteRead, site_on_sticks
 from station.cli.command import Arguments, Command, Exit, Json, Result, add_day, clock_time
 from station.cli.conflicts import conflict_json, conflict_said
+from station.cli.opened import settings_here
 from station.domain.payload import to_json
 from station.domain.site_reading import DayCounts, StationReading, StreamReading
 from station.words import Words
@@ -82,6 +83,7 @@ def _counts_json(one: DayCounts) -> Json:
 
 def _lines(found: SiteRead, words: Words) -> Iterator[str]:
     reading = found.reading
+    zone = settings_here().time_zone
     yield words("cli.site", site=reading.site, day=str(to_json(reading.day) or "–"), files=found.files)
     for one in reading.stations:
         name = f"{one.station} {one.name}".strip()
@@ -96,7 +98,7 @@ def _lines(found: SiteRead, words: Words) -> Iterator[str]:
                 first=stream.first_seq,
                 last=stream.last_seq,
                 chain=stream.chain[:12],
-                at=clock_time(stream.written_at),
+                at=clock_time(stream.written_at, zone),
             )
             for first, last in stream.missing:
                 code = "cli.site_before" if first < stream.first_seq else "cli.site_gap"
@@ -104,7 +106,7 @@ def _lines(found: SiteRead, words: Words) -> Iterator[str]:
     is_all = not reading.missing and not any(one.missing for row in reading.stations for one in row.streams)
     yield words("cli.site_total" if is_all else "cli.site_part", told=_told(reading.counts, words))
     for conflict in reading.conflicts:
-        yield from conflict_said(conflict, reading.who(conflict.visit_id), words)
+        yield from conflict_said(conflict, reading.who(conflict.visit_id), words, zone)
     yield from refused_lines(found, words)
 
 

@@ -7,28 +7,37 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from station.actions.close_site import close_site, given_before, lacks_given_before, stations_told
+from station.actions.close_site import (
+    check_site_closing,
+    close_site,
+    given_before,
+    is_settled,
+    lacks_given_before,
+    not_said,
+    stations_told,
+)
 from station.actions.day_status import DayState
 from station.actions.read_site import SiteRead, site_on_sticks
 from station.actions.site_day_status import SiteDayStatus, site_day_status
 from station.cli.command import Arguments, Command, Exit, Json, Result, add_data, add_day, clock_time
 from station.cli.conflicts import OF_SITE
-from station.cli.day_close import add_signing, differences_json, kept_lines, said_in
+from station.cli.day_close import add_signing, differences_json, said_in, signed
 from station.cli.day_lines import (
     account_lines,
     close_asked,
     close_command,
+    closed_lines,
     closing_hints,
     difference_lines,
     named,
     signed_line,
     told_where,
 )
-from station.cli.opened import open_shift
+from station.cli.opened import NURSE_IN_TRAINING, open_shift
 from station.cli.site import READ, refused_json, refused_lines
 from station.domain.payload import to_json
-from station.domain.site_closed import SiteClosed
-from station.domain.site_day import SiteLack, StationDay
+from station.domain.site_closed import SiteClosed, sums_read_out
+from station.domain.site_day import SiteLack, StationDay, StationState
 from station.domain.site_reading import SiteReading
 from station.words import Words
 
@@ -50,8 +59,8 @@ def _status(given: Arguments, words: Words) -> Result:
         *_lines(status, words, told_where(given)),
         *(() if found is None else refused_lines(found, words)),
     )
-    is_settled = status.is_green or status.state is DayState.CLOSED
-    return Result("site_status", body, lines, Exit.DONE if is_settled else Exit.WARNINGS)
+    is_fine = is_settled(status) and (found is None or not found.refused)
+    return Result("site_status", body, lines, Exit.DONE if is_fine else Exit.WARNINGS)
 
 
 def status_json(status: SiteDayStatus) -> Json:
@@ -106,39 +115,45 @@ def closing_json(closing: SiteClosed) -> Json:
 
 def _lines(status: SiteDayStatus, words: Words, where: Sequence[str]) -> Iterator[str]:
     site, closing = status.site, status.closing
-    reasons = {kind.value: why for kind, why in given_before(status).items()}
-    reasons |= {kind.value: why for kind, why in lacks_given_before(status).items()}
+    reasons, lacks_told = given_before(status), lacks_given_before(status)
     state = words(f"day_state.{status.state.value}")
-    yield words("site_day.title", site=site.site, day=status.day.isoformat(), state=state)
+    yield words(
+        "site_day.title", site=words.named("site", site.site), day=status.day.isoformat(), state=state
+    )
     if closing is not None and status.closed_at is not None:
         at = f"{status.closed_at.astimezone(status.ends_at.tzinfo):%Y-%m-%d %H:%M}"
         yield signed_line(at, status.closed_by, status.signed_by, closing.amendment, words)
     yield words("site_day.fetched", at=clock_time(status.fetched_at, status.ends_at.tzinfo))
-    yield from (_station_line(one, words) for one in site.stations)
+    if closing is not None and closing.account != site.account.counts():
+        yield words("site_day.closed_with", laptops=len(closing.stations), **sums_read_out(closing.account))
+    kept = {} if closing is None else closing.stations
+    yield from (_station_line(one, kept.get(str(one.station)), words) for one in site.stations)
     yield from account_lines(site.account, words)
     for lack in site.lacks:
         told = words(f"site_lack.{lack.kind.value}", count=lack.count, stations=stations_told(lack))
         yield named(lack.kind.value, told)
-        if lack.kind.value in reasons:
-            yield f"    {words('cli.why_it_stays', reason=reasons[lack.kind.value])}"
+        if lack.kind in lacks_told:
+            yield f"    {words('cli.why_it_stays', reason=lacks_told[lack.kind])}"
     yield from difference_lines(site.account, reasons, words)
     if status.is_green:
         yield words("site_day.adds_up")
     if status.state is not DayState.CLOSED:
-        kinds = [
-            *(one.kind.value for one in site.lacks),
-            *(one.kind.value for one in site.account.differences),
-        ]
-        unexplained = [one for one in kinds if one not in reasons]
-        needs_second = not status.is_green
-        asked = close_asked(unexplained, needs_second=needs_second, is_over=status.is_over)
+        kinds = [one.value for one in not_said(status)]
+        asked = close_asked(kinds, needs_second=not status.is_green, is_over=status.is_over)
         yield words("cli.close_with", command=close_command("site", status.day, where, asked))
 
 
-def _station_line(one: StationDay, words: Words) -> str:
-    """Returns a laptop, how far it is, its sums and how many differences of each kind it has."""
+def _station_line(one: StationDay, kept: object, words: Words) -> str:
+    """Returns a laptop, how far it is, its sums and how many differences of each kind it has.
+
+    Of one that nothing is known of here, it is what the site's closing `kept` of it.
+    """
     state = words(f"station_state.{one.state.value}")
     name = f"{one.station} {one.name}".strip()
+    if one.state is StationState.MISSING and isinstance(kept, dict):
+        was = words(f"station_state.{kept['state']}")
+        told = {**kept, "state": was, "digits": kept["digits"] or "–"}
+        return words("site_day.laptop_kept", name=name, **told)
     if not one.counts["registered"]:
         return words("site_day.laptop", name=name, state=state, digits=one.digits or "–")
     kinds = (words(f"difference.{kind}", count=count) for kind, count in one.differences.items())
@@ -147,22 +162,19 @@ def _station_line(one: StationDay, words: Words) -> str:
         name=name,
         state=state,
         digits=one.digits or "–",
-        registered=one.counts["registered"],
-        collected=one.counts["collected"],
-        racked=one.counts["racked"],
-        handed_over=one.counts["handed_over"],
+        **sums_read_out(one.counts),
         differences="; ".join(kinds) or "–",
     )
 
 
 def _close(given: Arguments, words: Words) -> Result:
-    found = _sticks(given, given.day)
+    said = said_in(given, words, tuple(SiteLack))
+    reading = _reading(_sticks(given, given.day))
     with open_shift(given, words) as shift:
         day: date = given.day or shift.today()
-        closed = close_site(shift, day, _reading(found), said_in(given, words, tuple(SiteLack)))
-    code = "site_day.closed_green" if closed.is_green else "site_day.closed_with_lacks"
-    line = words(code, site=closed.site, day=day.isoformat(), number=closed.amendment)
-    return Result("site_close", closing_json(closed), (line, *kept_lines(closed, words)))
+        check_site_closing(shift, day, reading, said)
+        closed = close_site(shift, day, reading, signed(said, words))
+    return Result("site_close", closing_json(closed), tuple(closed_lines(closed, words)))
 
 
 def _status_arguments(parser: argparse.ArgumentParser) -> None:
@@ -188,7 +200,8 @@ COMMANDS = (
     Command(
         ("site", "close"),
         _close,
-        'station site close --from /media/sticks --explain station_missing="broken, at repair" --second "Lee"',
+        'station site close --from /media/sticks --explain station_missing="broken, at repair" '
+        f"--second {NURSE_IN_TRAINING}",
         _close_arguments,
         closing_hints,
     ),

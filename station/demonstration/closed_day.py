@@ -7,11 +7,11 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from station.actions.close_day import Closing, close_day
+from station.actions.close_day import BEFORE_ITS_END, Closing, close_day
 from station.actions.day_status import DayStatus, day_status
 from station.actions.open_station import TRAINING_PIN, TRAINING_STAFF
 from station.actions.shift import Shift
-from station.demonstration.planted_faults import Planted, expected_of, found_in
+from station.demonstration.planted_faults import Planted, expected_of, found_in, recognised
 from station.domain.day_closed import DayClosed
 from station.domain.number import display
 from station.domain.staff import Role
@@ -19,8 +19,6 @@ from station.errors import Rejected
 from station.words import FIRST_LANGUAGE, words_in
 
 SECOND = next(name for name, role in TRAINING_STAFF if role is Role.NURSE)
-BEFORE_ITS_END = frozenset({"day:day_not_over"})
-"""The supervisor goes home in the evening, when the last box has gone."""
 
 
 def close_played_day(
@@ -30,7 +28,7 @@ def close_played_day(
     status = day_status(shift, day)
     met = tuple(planted)
     closed, refused = _closed(shift, status)
-    found = found_in(status)
+    found = recognised(found_in(status), met)
     return {
         "account": status.account.counts(),
         "closing": {
@@ -42,7 +40,13 @@ def close_played_day(
             "second": SECOND if closed.signed_by else "",
         },
         "planted": [
-            {"fault": one.fault.value, "name": one.name, "number": display(one.number)} for one in met
+            {
+                "fault": one.fault.value,
+                "name": one.name,
+                "number": display(one.number),
+                "scanned": display(one.scanned) if one.scanned else "",
+            }
+            for one in met
         ],
         "found": [asdict(one) for one in found],
         "all_found": sorted(map(str, found)) == sorted(map(str, expected_of(met))),
@@ -50,7 +54,10 @@ def close_played_day(
 
 
 def _closed(shift: Shift, status: DayStatus) -> tuple[DayClosed, list[str]]:
-    """Closes a day with no word; if that is refused, with a reason for each difference and a second person."""
+    """Closes a day with no word; if that is refused, with a reason for each difference and a second person.
+
+    The supervisor goes home in the evening, when the last box has gone.
+    """
     try:
         return close_day(shift, status.day, Closing(confirmed=BEFORE_ITS_END)), []
     except Rejected as rejected:

@@ -6,7 +6,7 @@ Knows no clock and no chance: who is met comes from the sample that it is given.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -61,21 +61,23 @@ NOTHING_PLANTED = FaultPlan({}, {})
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A fault that was planted: whose visit, and which number."""
+    """A fault that was planted: whose visit, and which number; of a double scan, which other one was scanned again."""
 
     fault: Fault
     visit_id: UUID
     name: str
     number: str
+    scanned: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something that the day's status names: under which name, whose, and which number."""
+    """Something that the day's status names: under which name, whose, and which number; `fault` is what was planted."""
 
     found_as: str
     name: str
     number: str
+    fault: str = ""
 
 
 def fault_plan(people: int, sample: Callable[[Sequence[int], int], list[int]]) -> FaultPlan:
@@ -103,4 +105,12 @@ def found_in(status: DayStatus) -> tuple[Found, ...]:
 
 def expected_of(planted: Iterable[Planted]) -> tuple[Found, ...]:
     """Returns what a day's status must name, and nothing besides."""
-    return tuple(Found(FOUND_AS[one.fault], one.name, display(one.number)) for one in planted)
+    return tuple(
+        Found(FOUND_AS[one.fault], one.name, display(one.number), one.fault.value) for one in planted
+    )
+
+
+def recognised(found: Iterable[Found], planted: Iterable[Planted]) -> tuple[Found, ...]:
+    """Returns what a day's status names, each with the fault of the same person and number that was planted so."""
+    known = {replace(one, fault=""): one for one in expected_of(planted)}
+    return tuple(known.get(one, one) for one in found)

@@ -251,6 +251,10 @@ class PlayedDay:
         """Scans the last tube once more in the place of this person's, who goes as if nothing could be done."""
         take = partial(collect_specimen, self._shift, visit_id=made.visit.id)
         self.planted.stop("collected_already", self._last_collected, take)
+        self.faults = [
+            replace(one, scanned=self._last_collected) if one.visit_id == made.visit.id else one
+            for one in self.faults
+        ]
         self._at(self._soon(LEAVE_AFTER_S), self._leave, made, WayOut.FAILED)
 
     def leave_late(self) -> None:

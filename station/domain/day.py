@@ -1,8 +1,10 @@
 """A day's account: who was registered, which way each left, where each tube is, and what does not add up, by name.
 
 registered = the six ways out; specimens = labels − voids = racked = handed over. Each difference names its people and
-numbers. A visit stands under one difference at most, and so does a tube: under the first that is true of it. A
-function of values: knows no database, no clock and no sentence.
+numbers. A visit stands under one difference at most, and so does a tube: under the first that is true of it. A tube
+that was never collected stands under its own also where its visit stands under another, so that each sum adds up from
+its list; why that visit stays is said once for both (`given_reasons`). A function of values: knows no database, no
+clock and no sentence.
 """
 
 from __future__ import annotations
@@ -47,7 +49,8 @@ class TubeLine:
     """A number of a visit of the day and where its tube is.
 
     `is_elsewhere`: another booth of the site took it, and its way goes on there. `rack` is the code of the rack that
-    it stands in. `is_missing`: the laboratory did not find it in its box.
+    it stands in. `is_missing`: the laboratory did not find it in its box. `noted` is what somebody wrote down when the
+    person left.
     """
 
     visit_id: UUID
@@ -58,6 +61,7 @@ class TubeLine:
     is_handed_over: bool = False
     is_missing: bool = False
     is_elsewhere: bool = False
+    noted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,10 @@ class LabelLine:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One person, tube, label or draft of a difference; what is not known is empty. `detail` says where."""
+    """One person, tube, label or draft of a difference; what is not known is empty.
+
+    `detail` says where, or what was written down of it.
+    """
 
     visit_id: UUID | None = None
     name: str = ""
@@ -137,6 +144,11 @@ class DayAccount:
         """Whether there is no difference of any kind."""
         return not self.differences
 
+    @property
+    def is_anybody(self) -> bool:
+        """Whether anybody was registered, void visits not counted."""
+        return self.registered > 0
+
     def counts(self) -> dict[str, int]:
         """Returns the counts by name, the ways out among them."""
         return {
@@ -155,6 +167,13 @@ class DayAccount:
             "labels_reprinted": self.labels_reprinted,
             "drafts": self.drafts,
         }
+
+
+def concerned(items: Iterable[Item]) -> int:
+    """Returns how many people, tubes and pages are meant: what stands under two differences is one."""
+    everything = tuple(items)
+    named = {(one.visit_id, one.number) for one in everything if one.visit_id is not None or one.number}
+    return len(named) + sum(one.visit_id is None and not one.number for one in everything)
 
 
 def day_account(lines: DayLines) -> DayAccount:
@@ -192,9 +211,9 @@ def _differences(lines: DayLines, live: tuple[TubeLine, ...]) -> tuple[Differenc
             first = next((one.number for one in tubes.get(visit.visit_id, [])), "")
             found[kind].append(Item(visit.visit_id, visit.name, first))
     for tube in live:
-        of = _of_tube(tube, visits[tube.visit_id], tubes[tube.visit_id])
+        of = _of_tube(tube, visits[tube.visit_id])
         if of is not None:
-            found[of].append(Item(tube.visit_id, tube.name, tube.number, tube.rack))
+            found[of].append(Item(tube.visit_id, tube.name, tube.number, tube.rack or tube.noted))
     found[DifferenceKind.NUMBER_UNEXPLAINED] += [Item(number=one) for one in lines.unexplained]
     found[DifferenceKind.LABEL_NOT_PRINTED] += [
         Item(one.visit_id, one.name, one.number) for one in lines.labels if one.state in TO_PRINT
@@ -227,9 +246,7 @@ TUBE_RULES: tuple[tuple[DifferenceKind, TubeRule], ...] = (
 """What may be wrong with a tube of a visit that counts; the first that is true is said."""
 
 
-def _of_tube(tube: TubeLine, visit: VisitLine, tubes: list[TubeLine]) -> DifferenceKind | None:
+def _of_tube(tube: TubeLine, visit: VisitLine) -> DifferenceKind | None:
     if visit.is_void:
         return DifferenceKind.TUBE_OF_VOID_VISIT
-    if not _is_taken(tube) and _of_visit(visit, tubes) is not None:
-        return None  # said of the visit already
     return next((kind for kind, is_so in TUBE_RULES if is_so(tube)), None)

@@ -50,6 +50,11 @@ class DayClosed:
         return spoken(self.chain)
 
 
+def ending(amendment: int, *, is_green: bool) -> str:
+    """Returns how a closing is told, of a day under `day_closed.*`, of a site under `site_closed.*`."""
+    return f"{'amended' if amendment else 'first'}_{'green' if is_green else 'explained'}"
+
+
 def spoken(chain: str) -> str:
     """Returns the first digits of a chain in groups for reading aloud."""
     digits = chain[:CHAIN_DIGITS]

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from station.domain.fact import Json
+
+READ_OUT = ("registered", "collected", "racked", "handed_over")
+
+
+def sums_read_out(account: Mapping[str, Json]) -> dict[str, Json]:
+    """Returns the sums of an account that are read out of a booth, or of the whole site."""
+    return {name: account[name] for name in READ_OUT}
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,12 @@ class StationState(StrEnum):
 
 
 class SiteLack(StrEnum):
-    """What a site's day lacks. The words of a lack stand under `site_lack.<lack>`."""
+    """What a site's day lacks. The words of a lack stand under `site_lack.<lack>`.
 
+    *Roster unknown*: nobody told here which laptops the site has, so that none can be missed.
+    """
+
+    ROSTER_UNKNOWN = "roster_unknown"
     STATION_MISSING = "station_missing"
     STATION_SILENT = "station_silent"
     DAY_NOT_CLOSED = "day_not_closed"
@@ -134,7 +138,7 @@ COUNTED_BY_ONE = ("labels_printed", "labels_reprinted", "drafts")
 """Counts of the same kind: the site's are the sums of those of its laptops."""
 
 
-def site_day(site: str, day: date, heard: Sequence[Heard]) -> SiteDay:
+def site_day(site: str, day: date, heard: Sequence[Heard], *, is_roster_known: bool = True) -> SiteDay:
     """Returns a site's day out of what was heard of each laptop of its roster."""
     whole = told_day(together(one.states for one in heard), day)
     stations = tuple(_station_day(one, day) for one in heard)
@@ -147,6 +151,7 @@ def site_day(site: str, day: date, heard: Sequence[Heard]) -> SiteDay:
         stations,
         _account(whole, stations),
         (
+            *(() if is_roster_known else (Lack(SiteLack.ROSTER_UNKNOWN, (), 0),)),
             *_lacks_by_state(stations),
             *_lack(SiteLack.FACTS_MISSING, gaps),
             *_lack(SiteLack.RECORDS_UNREADABLE, whole.unreadable),

@@ -36,8 +36,7 @@ def put_on_stick(path: Path, content: bytes) -> str:
     Raises: Trouble `stick_missing` (no such folder: it is not made, for it would be made beside the stick),
     `stick_full`, `stick_read_only`, `stick_gone`, `stick_differs`, `export_unwritable`.
     """
-    if not path.parent.is_dir():
-        raise Trouble("stick_missing", path=str(path.parent))
+    check_stick(path.parent)
     try:
         write_whole(path, content)
     except Trouble as trouble:
@@ -56,6 +55,12 @@ def put_on_stick(path: Path, content: bytes) -> str:
             path.unlink()
         raise Trouble("stick_differs", path=str(path))
     return hashlib.sha256(content).hexdigest()
+
+
+def check_stick(folder: Path) -> None:
+    """Checks that a stick's folder is there. Raises: Trouble `stick_missing`."""
+    if not folder.is_dir():
+        raise Trouble("stick_missing", path=str(folder))
 
 
 def take_off_stick(path: Path, sha256: str) -> None:

@@ -133,7 +133,7 @@ def _draw_head(paper: Paper) -> float:
     if sheet.is_training:
         _draw_training(paper, base)
     base -= 6.5 * mm
-    where = words("day_sheet.where", site=sheet.site, station=sheet.station)
+    where = words("day_sheet.where", site=words.named("site", sheet.site), station=sheet.station)
     paper.write((MARGIN, base), where, PLAIN, width=HALF, bold=True)
     signed = sheet.signed
     amended = "day_sheet.amended" if signed.amendment else "day_sheet.closed"
@@ -251,7 +251,10 @@ def _draw_differences(paper: Paper, base: float) -> None:
 
 def _numbers(difference: Difference, words: Words) -> str:
     """Returns the first numbers of a difference; the name where somebody has none."""
-    each = [display(one.number) if one.number else one.name or one.detail for one in difference.items]
+    each = [
+        display(one.number) if one.number else one.name or words.named("draft_place", one.detail)
+        for one in difference.items
+    ]
     shown = ", ".join(each[:MOST_NUMBERS])
     rest = len(each) - MOST_NUMBERS
     return shown if rest <= 0 else f"{shown} {words('day.more', count=rest)}"

@@ -5,6 +5,7 @@ Asked by the ledger before each save. Racks, boxes and labels go on: their tubes
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, false, select
@@ -21,6 +22,11 @@ DAY_OF_VISIT = (
     .limit(1)
 )
 """Statements are built once: building one costs more than running it."""
+
+
+def is_day_closed(session: Connection, day: date) -> bool:
+    """Says whether a day is closed now."""
+    return session.execute(CLOSED_DAY, {"day": day}).scalar() is not None
 
 
 def check_day_is_open(session: Connection, kind: str, record: Any) -> None:  # Any: every record dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -19,10 +19,10 @@ from station.domain.visit import WayOut
 from station.storage import tables
 from station.storage.drafts import EXPLANATIONS
 from station.storage.find_site import WentOn, went_on
-from station.storage.outbox import UNSENT
+from station.storage.outbox import ACCESS, UNSENT
 from station.storage.rows import first_record
 
-UNTOUCHED = ("access", "day_closed")
+UNTOUCHED = (ACCESS, "day_closed")
 """Kinds of facts that change nothing of a day."""
 
 
@@ -89,15 +89,17 @@ def _visits(session: Connection, day: date, elsewhere: dict[UUID, WentOn]) -> tu
         VisitLine(
             row.id,
             row.name or "",
-            row.way_out or _way_out(elsewhere.get(row.id)),
+            _way_out(row.way_out, elsewhere.get(row.id)),
             row.void_reason is not None,
         )
         for row in session.execute(query)
     )
 
 
-def _way_out(on: WentOn | None) -> WayOut | None:
-    return None if on is None or on.way_out is None else WayOut(on.way_out)
+def _way_out(here: WayOut | None, on: WentOn | None) -> WayOut | None:
+    if on is None or (here is not None and not on.is_back):
+        return here
+    return None if on.way_out is None else WayOut(on.way_out)
 
 
 def _tubes(session: Connection, day: date, elsewhere: dict[UUID, WentOn]) -> tuple[TubeLine, ...]:
@@ -123,6 +125,8 @@ def _tubes(session: Connection, day: date, elsewhere: dict[UUID, WentOn]) -> tup
         .where(visit.c.operating_day == day)
         .order_by(specimen.c.number)
     )
+    rows = session.execute(query).all()
+    noted = _noted(session, {row.visit_id for row in rows if row.state is SpecimenState.LABELLED})
     return tuple(
         TubeLine(
             row.visit_id,
@@ -133,13 +137,26 @@ def _tubes(session: Connection, day: date, elsewhere: dict[UUID, WentOn]) -> tup
             is_handed_over=row.box_state in GONE,
             is_missing=row.number in (row.missing or ()),
             is_elsewhere=_is_elsewhere(row.number, row.state, elsewhere.get(row.visit_id)),
+            noted=noted.get(row.visit_id, ""),
         )
-        for row in session.execute(query)
+        for row in rows
     )
 
 
 def _is_elsewhere(number: str, state: SpecimenState, on: WentOn | None) -> bool:
     return state is SpecimenState.LABELLED and on is not None and number in on.collected
+
+
+def _noted(session: Connection, visits: Collection[UUID]) -> dict[UUID, str]:
+    """Returns what was written down of each of some visits when the person left."""
+    fact = tables.fact
+    query = (
+        select(fact.c.subject_id, fact.c.header)
+        .where(fact.c.subject_id.in_(visits), fact.c.action == "leave")
+        .order_by(fact.c.epoch, fact.c.seq)
+    )
+    rows = session.execute(query) if visits else ()
+    return {row.subject_id: str(json.loads(row.header)["reason"]) for row in rows}
 
 
 def _labels(session: Connection, day: date) -> tuple[LabelLine, ...]:
@@ -268,6 +285,13 @@ def first_seq_since(session: Connection, epoch: int, instant: datetime) -> int |
     """Returns the first fact of an epoch that was written at or after an instant, or None."""
     fact = tables.fact
     query = select(func.min(fact.c.seq)).where(fact.c.epoch == epoch, fact.c.recorded_at >= instant)
+    return session.execute(query).scalar()
+
+
+def first_instant(session: Connection) -> datetime | None:
+    """Returns when the first fact of this file was written, or None."""
+    fact = tables.fact
+    query = select(fact.c.recorded_at).order_by(fact.c.epoch, fact.c.seq).limit(1)
     return session.execute(query).scalar()
 
 

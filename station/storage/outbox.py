@@ -29,6 +29,8 @@ class Delivery(StrEnum):
 
 
 UNSENT = (Delivery.PENDING, Delivery.SEALED, Delivery.IN_FLIGHT)
+ACCESS = "access"
+"""The kind of the access log's lines: they are facts like all others, and say nothing of a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,19 @@ def counts(session: Connection) -> dict[Delivery, int]:
     """
     rows = session.execute(select(tables.delivery_count.c.state, tables.delivery_count.c.facts))
     return dict.fromkeys(Delivery, 0) | {Delivery(state): facts for state, facts in rows}
+
+
+def unsent_records(session: Connection) -> int:
+    """Returns how many facts the centre has not acknowledged, lines of the access log not counted."""
+    fact, delivery = tables.fact, tables.delivery
+    query = (
+        select(func.count())
+        .select_from(
+            delivery.join(fact, and_(fact.c.epoch == delivery.c.epoch, fact.c.seq == delivery.c.seq))
+        )
+        .where(_stands_in(*UNSENT), fact.c.record_kind != ACCESS)
+    )
+    return session.execute(query).scalar_one()
 
 
 def recount(session: Connection) -> None:

@@ -16,6 +16,7 @@ from station.actions.register_visit import Registered, register_visit
 from station.domain.page import VisitPage
 from station.domain.staff import Role
 from station.domain.visit import WayOut
+from station.storage.find_bundles import FetchMark, set_fetch_mark
 from tests.station.booth import RESIDENT, Booth
 from tests.station.tubes import sealed
 
@@ -47,6 +48,12 @@ def sent_off(booth: Booth, everybody: Iterable[Registered]) -> None:
     for one in everybody:
         place_tube(booth.shift, rack.id, one.specimen.number)
     hand_over(booth.shift, sealed(booth, [rack]).id, "Lee", 45)
+
+
+def fetched(booth: Booth) -> None:
+    """Lets the booth know its site's roster, as a fetch of a site without other booths does."""
+    with booth.shift.store.writing() as session:
+        set_fetch_mark(session, FetchMark(0, booth.clock.now()))
 
 
 def whole_day(booth: Booth, people: int = 2) -> list[Registered]:

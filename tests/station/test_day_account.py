@@ -19,6 +19,7 @@ from station.domain.day import (
     LabelLine,
     TubeLine,
     VisitLine,
+    concerned,
     day_account,
 )
 from station.domain.day_closed import spoken
@@ -101,6 +102,31 @@ def test_a_tube_that_another_booth_took_is_looked_for_there() -> None:
     assert (account.specimens, account.racked, account.elsewhere) == (1, 0, 1)
 
 
+STAYED = DayLines((replace(LEFT, way_out=None),), (WAITING,), (PRINTED,))
+"""Somebody has a label and no way out, and was never swabbed."""
+
+
+def test_a_tube_of_somebody_without_a_way_out_stands_under_the_tubes_too() -> None:
+    account = day_account(STAYED)
+    assert [(one.kind, one.items) for one in account.differences] == [
+        (DifferenceKind.NO_WAY_OUT, (PERSON,)),
+        (DifferenceKind.NOT_COLLECTED, (PERSON,)),
+    ]
+    assert concerned(item for one in account.differences for item in one.items) == 1
+
+
+def test_of_people_tubes_and_pages_each_is_counted_once() -> None:
+    second = replace(PERSON, number="2")
+    page = Item(detail="visit_page")
+    assert concerned([PERSON, second, replace(PERSON, detail="R01"), Item(number="7"), page, page]) == 5
+
+
+def test_what_was_written_down_of_somebody_who_left_stands_beside_the_tube() -> None:
+    noted = replace(WAITING, noted="fainted")
+    account = day_account(replace(STAYED, visits=(replace(LEFT, way_out=WayOut.FAILED),), tubes=(noted,)))
+    assert account.differences[0].items == (replace(PERSON, detail="fainted"),)
+
+
 def test_a_reprint_is_counted_twice_and_a_withdrawn_label_never() -> None:
     again, withdrawn = replace(PRINTED, copy=2), replace(PRINTED, copy=3, state=LabelState.WITHDRAWN)
     account = day_account(replace(GOOD, labels=(PRINTED, again, withdrawn)))
@@ -148,6 +174,16 @@ def test_both_equations_hold_wherever_there_is_no_difference(lines: DayLines) ->
         of_tubes = [one for one in account.differences if one.kind in OF_TUBES]
         numbers = [item.number for one in of_tubes for item in one.items]
         assert len(numbers) == len(set(numbers))
+
+
+@given(days())
+def test_each_sum_adds_up_from_its_own_list(lines: DayLines) -> None:
+    account = day_account(lines)
+    named = {one.kind: one.items for one in account.differences}
+    assert len(named.get(DifferenceKind.NO_WAY_OUT, ())) == account.without_way_out
+    told = {item.number for kind, items in named.items() if kind in OF_TUBES for item in items}
+    live = [one for one in lines.tubes if one.state is not SpecimenState.VOIDED]
+    assert {one.number for one in live if not one.is_handed_over} <= told
 
 
 @given(days())

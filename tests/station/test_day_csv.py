@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from station.domain.consent import ConsentState
 from station.domain.identity import Sex
 from station.domain.person import Person
 from station.domain.phone import NO_PHONE
@@ -33,7 +34,7 @@ def visit(**fields: Any) -> Visit:  # Any: any field
 
 def day_visit(person: Person | None = None, **fields: Any) -> DayVisit:  # Any: any field
     shown = person or Person(ID, "A", date(1985, 4, 12), None, Sex.F, None)
-    return DayVisit(visit(**fields), shown, None, (), None)
+    return DayVisit(visit(**fields), shown, None, ())
 
 
 def rows(*visits: DayVisit) -> list[list[str]]:
@@ -132,7 +133,7 @@ def test_a_void_number_gives_way_to_the_one_that_holds() -> None:
             ("98026091000296", SpecimenState.LABELLED),
         )
     )
-    shown = DayVisit(visit(), day_visit().person, None, tubes, True)
+    shown = DayVisit(visit(), day_visit().person, None, tubes, ConsentState.GIVEN)
     told = one_row(shown)
     assert (told["specimen_number"], told["collected_at"], told["consent"]) == (
         "980-26091-0002-96",

@@ -22,6 +22,7 @@ from sqlalchemy import text
 from station.actions.day_form import DayForm, FileFormat, map_of_file
 from station.actions.export_day import export_day
 from station.actions.overrule_triage import overrule_triage
+from station.domain.consent import ConsentState
 from station.domain.identity import Sex
 from station.domain.person import Person
 from station.domain.specimen import Specimen, SpecimenState
@@ -65,7 +66,7 @@ Fields = Any  # Any: fields of a visit
 
 def day_visit(name: str = "김민수", tubes: Sequence[Specimen] = (TUBE,), **fields: Fields) -> DayVisit:
     visit = Visit(ID, ID, DAY, NOON, "covid19", "1", "hash", **fields)
-    return DayVisit(visit, Person(ID, name, date(1985, 4, 12), None, Sex.F, None), None, tuple(tubes), None)
+    return DayVisit(visit, Person(ID, name, date(1985, 4, 12), None, Sex.F, None), None, tuple(tubes))
 
 
 def people(language: str = "ko") -> Form:
@@ -121,9 +122,17 @@ def test_people_read_words_and_the_clock_on_the_wall(language: str, told: dict[s
     assert {key: row[key] for key in told} == told
 
 
-@pytest.mark.parametrize(("is_given", "said"), [(True, "동의함"), (False, "거부 또는 철회"), (None, "")])
-def test_people_read_whether_somebody_consents_at_the_end(is_given: bool | None, said: str) -> None:
-    one = replace(day_visit(), is_consent_given=is_given)
+@pytest.mark.parametrize(
+    ("consent", "said"),
+    [
+        (ConsentState.GIVEN, "동의함"),
+        (ConsentState.REFUSED, "동의 거부"),
+        (ConsentState.WITHDRAWN, "동의 철회됨"),
+        (ConsentState.NOT_ASKED, ""),
+    ],
+)
+def test_people_read_whether_somebody_consents_at_the_end(consent: ConsentState, said: str) -> None:
+    one = replace(day_visit(), consent=consent)
     assert [row["동의"] for row in rows(table_csv(people(), [one], SEOUL))] == [said]
 
 
@@ -157,7 +166,7 @@ def test_any_text_comes_back_from_a_workbook_as_text(typed: str) -> None:
 
 def test_a_workbook_has_a_sheet_for_each_kind_with_a_heading_that_stays_and_a_filter() -> None:
     content = day_workbook(people(), [day_visit()], SEOUL, NOON.date()).content
-    assert sheet_names(content) == ["접수", "검체", "중증도 평가", "의료진 판정"]
+    assert sheet_names(content) == ["접수", "검체", "중증도 분류", "의료진 판단"]
     for place in range(1, 5):
         told = {one.tag.rpartition("}")[2]: one.attrib for one in sheet_xml(content, place).iter()}
         assert (told["pane"]["ySplit"], told["pane"]["state"]) == ("1", "frozen")

@@ -61,6 +61,11 @@ def test_each_planted_fault_is_found_by_its_person_and_number(
         (FOUND_AS[fault], *who) for fault, who in planted.items()
     }
     assert len(told["found"]) == len(Fault)
+    assert {(one["fault"], one["number"]) for one in told["found"]} == {
+        (fault.value, number) for fault, (_, number) in planted.items()
+    }
+    (twice,) = [one for one in told["planted"] if one["fault"] == Fault.DOUBLE_SCAN]
+    assert twice["scanned"] not in ("", twice["number"])
     account, closing = told["account"], told["closing"]
     ways = {way: account[f"way_out_{way.value}"] for way in WayOut}
     assert account["registered"] == PEOPLE == sum(ways.values()) + account["without_way_out"]

@@ -8,7 +8,7 @@ import pytest
 
 from station.domain.day import Difference, DifferenceKind, Item
 from station.domain.fact import Json
-from station.domain.given_reasons import given_reasons
+from station.domain.given_reasons import given_reasons, not_explained, reasons_for_all
 
 LOST = Item(UUID(int=1), "김민수", "10126091000179")
 LATE = Item(UUID(int=2), "이영희", "10126091000276")
@@ -47,3 +47,55 @@ def test_a_reason_holds_for_the_same_people_and_tubes(
 ) -> None:
     found = given_reasons([Difference(DifferenceKind.NOT_RACKED, tuple(now))], told)
     assert found.get(DifferenceKind.NOT_RACKED) == reason
+
+
+NO_WAY_OUT, WITHOUT_TUBE, NOT_COLLECTED = (
+    DifferenceKind.NO_WAY_OUT,
+    DifferenceKind.COLLECTED_WITHOUT_TUBE,
+    DifferenceKind.NOT_COLLECTED,
+)
+STAYED, SWABBED = Difference(NO_WAY_OUT, (LOST,)), Difference(WITHOUT_TUBE, (LATE,))
+
+
+@pytest.mark.parametrize(
+    ("differences", "given", "whole", "asked"),
+    [
+        ((STAYED, Difference(NOT_COLLECTED, (LOST,))), {}, None, [NO_WAY_OUT]),
+        ((STAYED, Difference(NOT_COLLECTED, (LOST,))), {NO_WAY_OUT: "asleep"}, "asleep", []),
+        ((STAYED, Difference(NOT_COLLECTED, (LOST,))), {NO_WAY_OUT: " "}, None, [NO_WAY_OUT]),
+        ((STAYED, Difference(NOT_COLLECTED, (LOST,))), {NOT_COLLECTED: "torn"}, "torn", [NO_WAY_OUT]),
+        (
+            (STAYED, Difference(NOT_COLLECTED, (LOST,))),
+            {NO_WAY_OUT: "asleep", NOT_COLLECTED: "torn"},
+            "torn",
+            [],
+        ),
+        (
+            (STAYED, Difference(NOT_COLLECTED, (LOST, LATE))),
+            {NO_WAY_OUT: "asleep"},
+            None,
+            [NOT_COLLECTED],
+        ),
+        (
+            (STAYED, SWABBED, Difference(NOT_COLLECTED, (LOST, LATE))),
+            {NO_WAY_OUT: "asleep", WITHOUT_TUBE: "thrown away"},
+            "asleep; thrown away",
+            [],
+        ),
+        (
+            (STAYED, SWABBED, Difference(NOT_COLLECTED, (LOST, LATE))),
+            {NO_WAY_OUT: "asleep"},
+            None,
+            [WITHOUT_TUBE],
+        ),
+        ((Difference(NOT_COLLECTED, (LOST,)),), {}, None, [NOT_COLLECTED]),
+    ],
+)
+def test_why_a_visit_stays_is_said_for_its_tube_and_for_no_other(
+    differences: tuple[Difference, ...],
+    given: dict[DifferenceKind, str],
+    whole: str | None,
+    asked: list[DifferenceKind],
+) -> None:
+    assert reasons_for_all(differences, given).get(NOT_COLLECTED) == whole
+    assert [one.kind for one in not_explained(differences, given)] == asked

@@ -12,14 +12,17 @@ from sqlalchemy import text
 
 from station.actions.close_day import close_day
 from station.actions.open_station import training_enrolment
+from station.actions.site_day_status import site_day_status
 from station.actions.write_stick import write_stick
 from station.cli import opened
 from station.cli.command import Exit
 from station.cli.main import main
 from station.clock import PlayedClock
+from station.domain.site_day import SiteLack
 from station.storage.ledger import last_fact
+from station.words import words_in
 from tests.station.booth import MORNING, enrolled_booth, new_booth, standing
-from tests.station.days import LATE, SECOND, SECOND_PIN, came, sent_off, went, whole_day
+from tests.station.days import LATE, SECOND, SECOND_PIN, came, fetched, sent_off, went, whole_day
 
 DAY = MORNING.date().isoformat()
 Say = Any  # Any: a function of any words
@@ -158,4 +161,81 @@ def test_the_status_for_people_has_words_for_everything(
     told = capsys.readouterr().out
     assert "⟨" not in told
     assert "980" in told
-    assert "981 training 981" in told
+    assert "981: " in told
+
+
+def test_a_laptop_that_does_not_know_its_sites_roster_closes_nothing_green(say: Say) -> None:
+    say("day", "close")
+    code, status = say("site", "status")
+    assert (code, status["is_green"], [one["station"] for one in status["stations"]]) == (3, False, [980])
+    assert status["lacks"] == [{"kind": "roster_unknown", "count": 0, "stations": []}]
+    code, refused = say("site", "close")
+    assert (code, {one["code"] for one in refused["errors"]}) == (
+        Exit.PROBLEM,
+        {"unexplained_roster_unknown", "second_person_missing"},
+    )
+    code, closed = say("site", "close", "--explain", "roster_unknown=one booth alone", "--second", SECOND)
+    assert (code, closed["is_green"], [*closed["lacks"]]) == (Exit.DONE, False, ["roster_unknown"])
+    code, status = say("site", "status")
+    assert (code, status["state"], [one["kind"] for one in status["lacks"]]) == (
+        0,
+        "closed",
+        ["roster_unknown"],
+    )
+
+
+def test_a_booth_that_never_asked_for_conflicts_is_not_done(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "booth").mkdir()
+    assert main(["site", "conflicts", "--data", str(tmp_path / "booth")]) == Exit.WARNINGS
+    assert "site read" in capsys.readouterr().out
+
+
+def test_who_fetched_that_day_knows_the_roster(tmp_path: Path) -> None:
+    with standing(new_booth(tmp_path / "booth")) as booth:
+        fetched(booth)
+        whole_day(booth)
+        same, next_day = (site_day_status(booth.shift, day).site for day in (MORNING.date(), None))
+    assert SiteLack.ROSTER_UNKNOWN not in {one.kind for one in same.lacks}
+    assert SiteLack.ROSTER_UNKNOWN in {one.kind for one in next_day.lacks}
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_after_a_closing_from_sticks_it_is_told_without_them_what_was_closed(
+    say: Say,
+    stick: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    language: str,
+) -> None:
+    say("day", "close")
+    code, closed = say("site", "close", "--from", str(stick))
+    assert (code, closed["is_green"], closed["account"]["registered"]) == (Exit.DONE, True, 5)
+    code, status = say("site", "status")
+    assert (code, status["closing"]["account"]["registered"]) == (Exit.WARNINGS, 5)
+    assert status["lacks"] == [{"kind": "station_missing", "count": 1, "stations": [981]}]
+    monkeypatch.setenv("STATION_LANGUAGE", language)
+    assert main(["site", "status", "--day", DAY, "--data", str(tmp_path / "booth")]) == Exit.WARNINGS
+    told = capsys.readouterr().out
+    words = words_in(language)
+    account = closed["account"]
+    sums = {name: account[name] for name in ("registered", "collected", "racked", "handed_over")}
+    assert words("site_day.closed_with", laptops=2, **sums) in told
+    was = closed["stations"]["981"]
+    shown = {**was, "state": words(f"station_state.{was['state']}")}
+    assert words("site_day.laptop_kept", name="981", **shown) in told
+
+
+def test_a_stick_that_is_not_believed_is_a_warning_after_the_closing_too(say: Say, stick: Path) -> None:
+    say("day", "close")
+    assert say("site", "close", "--from", str(stick))[0] == Exit.DONE
+    (bad := stick.parent / "bad").mkdir()
+    (bad / "one.carrier").write_bytes(b"screening-station/carrier/1\nbroken" + bytes(64))
+    try:
+        assert say("site", "status", "--from", str(stick))[0] == Exit.DONE
+        assert say("site", "status", "--from", str(stick.parent))[0] == Exit.WARNINGS
+    finally:
+        (bad / "one.carrier").unlink()
+        bad.rmdir()

@@ -128,7 +128,7 @@ def test_a_tube_that_the_next_laptop_took_is_no_difference_of_the_site() -> None
         found.account.ways_out[WayOut.COLLECTED] == found.account.collected == found.account.registered == 1
     )
     assert [one.kind for one in found.account.differences] == [DifferenceKind.NOT_RACKED]
-    assert found.stations[0].differences == {"no_way_out": 1}
+    assert found.stations[0].differences == {"no_way_out": 1, "not_collected": 1}
 
 
 def test_what_only_the_laptop_itself_can_know_is_taken_from_its_closing() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from station.actions.close_day import NOTHING_SAID, Closing, close_day
+from station.actions.close_day import BEFORE_ITS_END, NOTHING_SAID, Closing, check_closing, close_day
 from station.actions.day_sheet import day_sheet
 from station.actions.day_status import DayState, day_status
 from station.actions.draft import keep_draft
@@ -162,6 +162,40 @@ def test_a_day_that_has_not_begun_does_not_add_up(booth: Booth, look: Callable[.
     assert codes(lambda: look(booth.shift, DAY + timedelta(days=1))) == {"day_not_begun"}
 
 
+def test_one_reason_closes_a_visit_and_its_tube_that_was_never_taken(booth: Booth) -> None:
+    made = came(booth)
+    booth.clock.advance(LATE)
+    status = day_status(booth.shift, DAY)
+    named = {one.kind: [item.number for item in one.items] for one in status.account.differences}
+    both = (DifferenceKind.NO_WAY_OUT, DifferenceKind.NOT_COLLECTED)
+    assert named == {one: [made.specimen.number] for one in both}
+    unsaid = replace(SIGNED, explanations={})
+    assert codes(lambda: close_day(booth.shift, DAY, unsaid)) == {"unexplained_no_way_out"}
+    closed = close_day(booth.shift, DAY, replace(SIGNED, explanations={both[0]: "went home"}))
+    assert closings(booth)[0]["differences"]["not_collected"]["reason"] == "went home"
+    assert set(closed.differences) == {one.value for one in both}
+
+
+def test_what_was_noted_when_somebody_left_stands_beside_the_tube(booth: Booth) -> None:
+    leave(booth.shift, came(booth).visit.id, WayOut.FAILED, reason="fainted")
+    (difference,) = day_status(booth.shift, DAY).account.differences
+    assert [one.detail for one in difference.items] == ["fainted"]
+
+
+@pytest.mark.parametrize("look", [day_status, close_day, day_sheet])
+def test_a_day_before_the_station_began_is_refused(booth: Booth, look: Callable[..., object]) -> None:
+    with pytest.raises(Rejected) as caught:
+        look(booth.shift, DAY - timedelta(days=1))
+    (told,) = caught.value.rejections
+    assert (told.code, told.facts["began"]) == ("day_before_station", DAY.isoformat())
+
+
+def test_a_day_on_which_nobody_came_closes(booth: Booth) -> None:
+    booth.clock.advance(LATE + timedelta(days=1))
+    closed = close_day(booth.shift, DAY + timedelta(days=1))
+    assert (closed.is_green, closed.account["registered"]) == (True, 0)
+
+
 def test_nobody_signs_twice(booth: Booth) -> None:
     with_a_lost_tube(booth)
     status = day_status(booth.shift, DAY)
@@ -202,8 +236,41 @@ def test_a_void_visit_counts_nowhere(booth: Booth) -> None:
 def test_what_the_centre_has_not_is_named(booth: Booth) -> None:
     whole_day(booth, 2)
     status = day_status(booth.shift, DAY)
-    assert status.unsent == status.seq
+    assert status.unsent > 0
     assert [one.name for one in status.unsent_visits] == ["김민수", "김민수"]
+
+
+def test_who_looks_finds_nothing_unsent_after_all_was_sent(booth: Booth) -> None:
+    whole_day(booth)
+    with booth.shift.store.writing() as session:
+        session.execute(text("UPDATE delivery SET state = 'confirmed'"))
+    before = day_status(booth.shift, DAY)
+    sign_in(booth.shift, SECOND, SECOND_PIN)
+    after = day_status(booth.shift, DAY)
+    assert (before.unsent, after.unsent, after.seq) == (0, 0, before.seq + 1)
+    close_day(booth.shift, DAY)
+    assert day_status(booth.shift, DAY).unsent == 1
+
+
+def test_a_day_that_is_not_over_is_asked_before_anybody_signs(booth: Booth) -> None:
+    with_a_lost_tube(booth)
+    booth.clock.advance(-LATE)
+    unsigned = replace(SIGNED, second_name="")
+    assert codes(lambda: close_day(booth.shift, DAY, NOTHING_SAID)) == {
+        "unexplained_not_racked",
+        "second_person_missing",
+    }
+    with pytest.raises(Doubtful, match="day:day_not_over"):
+        close_day(booth.shift, DAY, unsigned)
+    meant = replace(unsigned, confirmed=BEFORE_ITS_END)
+    assert codes(lambda: close_day(booth.shift, DAY, meant)) == {"second_person_missing"}
+    with pytest.raises(Doubtful, match="day:day_not_over"):
+        check_closing(booth.shift, DAY, replace(SIGNED, second_pin=""))
+    assert codes(lambda: check_closing(booth.shift, DAY, NOTHING_SAID)) == {
+        "unexplained_not_racked",
+        "second_person_missing",
+        "day_not_over",
+    }
 
 
 def test_a_day_that_is_not_over_is_asked_once_more(booth: Booth) -> None:

@@ -14,6 +14,7 @@ from station.domain.people_flow import Passage, PeopleFlow, people_flow
 from station.domain.visit import Step
 from station.storage import find, find_board, outbox
 from station.storage.clock_offset import known_offset_s
+from station.storage.closed_days import is_day_closed
 from station.storage.find_board import (
     BoardRow as BoardRow,  # what a board is made of; windows may not reach further down
 )
@@ -61,6 +62,7 @@ class Board:
     labels_waiting: int
     sync: SyncState
     flow: PeopleFlow
+    is_closed: bool = False
 
 
 def board(shift: Shift, day: date | None = None) -> Board:
@@ -91,6 +93,7 @@ class BoardReader:
                 find.count_labels_waiting(session),
                 _sync_state(session),
                 _flow(shift, wanted, now, known.passages),
+                is_day_closed(session, wanted),
             )
 
 
@@ -139,6 +142,12 @@ def _passages(rows: Iterable[BoardRow], station: int) -> Iterator[Passage]:
 def _flow(shift: Shift, day: date, now: datetime, passages: tuple[Passage, ...]) -> PeopleFlow:
     target = shift.site.target.of_day(day, shift.zone, shift.day_ends_after)
     return people_flow(passages, now, shift.zone, target)
+
+
+def is_today_closed(shift: Shift) -> bool:
+    """Says whether nobody can be registered any more today: the day is closed."""
+    with shift.store.reading() as session:
+        return is_day_closed(session, shift.today())
 
 
 def sync_state(shift: Shift) -> SyncState:

@@ -29,7 +29,7 @@ from station.domain.person import Person
 from station.domain.specimen import Specimen
 from station.domain.visit import Visit
 from station.errors import Rejected, reject
-from station.storage import find, find_exposure
+from station.storage import drafts, find, find_exposure
 from station.storage.find_conflicts import Differing, words_in_conflict
 from station.storage.ledger import save
 from station.storage.tables import KINDS
@@ -74,10 +74,11 @@ def visit_page(shift: Shift, visit_id: UUID) -> VisitPage:
 
 
 def correct_visit(
-    shift: Shift, visit_id: UUID, page: VisitPage, *, opened: VisitPage, reason: str
+    shift: Shift, visit_id: UUID, page: VisitPage, *, opened: VisitPage, reason: str, draft: str = ""
 ) -> Corrected:
     """Saves what was changed on a page since it was `opened`, and returns it; the identity level may be raised.
 
+    `draft` is the place of the draft that ends with it.
     What others corrected meanwhile stays; where both changed a field, that is doubted. Where booths of the site differ
     on the visit, a page that changes nothing says that it stays as it stands here.
     Raises: Rejected `reason_missing`, `visit_unknown`, `visit_void_already`, `nothing_changed`, or with every field
@@ -108,6 +109,7 @@ def correct_visit(
         for one in made:
             places = differing.get((KINDS[type(one)], one.id), ())
             save(session, one, replace(act, reason=settling(act.reason, places)))
+        drafts.drop(session, draft)
     return _corrected(changed)
 
 

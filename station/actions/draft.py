@@ -17,6 +17,7 @@ from station.storage import drafts
 
 PLACE = "visit_page"
 PLACE_OF_CORRECTION = "correction"
+PLACE_OF_TRIAGE = "triage"
 LOCKED = "locked"
 
 
@@ -28,6 +29,14 @@ class StartedCorrection:
     opened: VisitPage
     page: VisitPage
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartedTriage:
+    """A later triage that is half typed: of which visit, and its page."""
+
+    visit_id: UUID
+    page: VisitPage
 
 
 def keep_draft(shift: Shift, page: VisitPage) -> None:
@@ -44,9 +53,10 @@ def kept_draft(shift: Shift) -> VisitPage | None:
     return None if stored is None else page_from_json(stored)
 
 
-def drop_draft(shift: Shift) -> None:
-    """Forgets the draft; after the page was saved or given up."""
-    _drop(shift, PLACE)
+def drop_draft(shift: Shift, place: str = PLACE) -> None:
+    """Forgets the draft of a place; after the page was saved or given up."""
+    with shift.store.writing() as session:
+        drafts.drop(session, place)
 
 
 def keep_correction(shift: Shift, started: StartedCorrection) -> None:
@@ -69,13 +79,19 @@ def kept_correction(shift: Shift) -> StartedCorrection | None:
     return StartedCorrection(UUID(stored["visit_id"]), opened, page, stored["reason"])
 
 
-def drop_correction(shift: Shift) -> None:
-    """Forgets the correction; after it was saved or given up."""
-    _drop(shift, PLACE_OF_CORRECTION)
+def keep_triage(shift: Shift, started: StartedTriage) -> None:
+    """Keeps a later triage as typed, just as a page is kept."""
+    _keep(shift, PLACE_OF_TRIAGE, {"visit_id": str(started.visit_id), "page": started.page.to_json()})
+
+
+def kept_triage(shift: Shift) -> StartedTriage | None:
+    """Returns the later triage that was left half typed, or None."""
+    stored = _kept(shift, PLACE_OF_TRIAGE)
+    return None if stored is None else StartedTriage(UUID(stored["visit_id"]), page_from_json(stored["page"]))
 
 
 def whose_draft(session: Connection, shift: Shift, place: str) -> str:
-    """Returns the name that was typed on a half-typed page or correction, "" where there is none."""
+    """Returns the name that stands on a half-typed page, correction or triage, "" where there is none."""
     content = _unlocked(shift, drafts.kept(session, place))
     page = dict(content.get("page", content)) if content is not None else {}
     return str(page.get("name") or "")
@@ -98,8 +114,3 @@ def _unlocked(
     if stored is None or LOCKED not in stored:
         return None
     return dict(json.loads(shift.unsealed(b64decode(str(stored[LOCKED])))))
-
-
-def _drop(shift: Shift, place: str) -> None:
-    with shift.store.writing() as session:
-        drafts.drop(session, place)

@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import Connection
 
+from station.actions.find_elsewhere import people_there
 from station.actions.findings import Findings
 from station.actions.match_people import Match, document_keys, matches_of
 from station.actions.shift import Shift
 from station.domain.access import Access, AccessKind
-from station.domain.identity import births_of_six, parse_birth
+from station.domain.identity import births_meant
 from station.domain.matching import SHORTEST_END, Reason, weight
 from station.domain.number import check_number
 from station.domain.person import Person
-from station.domain.phone import NO_PHONE, parse_phone
+from station.domain.phone import NO_PHONE, SHORTEST_END_SOUGHT, parse_phone
 from station.domain.search_form import is_initials, other_keyboard, search_form
 from station.domain.specimen import SpecimenState
 from station.storage import find, find_people
@@ -27,13 +28,11 @@ from station.storage.ledger import save
 
 MOST_FOUND = 30
 LONGEST_SOUGHT = 128
-SHORTEST_END_SOUGHT = 3
-"""Units: digits of a phone number's end."""
 Found = Iterator[tuple[Reason, Person]]
 
 
 def find_people_by(shift: Shift, text: str, *, is_logged: bool = True) -> tuple[Match, ...]:
-    """Returns who may be meant by a text, the most surely meant first, at most 30.
+    """Returns who may be meant by a text, the most surely meant first, at most 30; of the other booths, who came today.
 
     While somebody types, `is_logged` is False; the search that they settle on is logged with its kinds and count.
     Raises: Rejected `not_allowed`.
@@ -44,6 +43,9 @@ def find_people_by(shift: Shift, text: str, *, is_logged: bool = True) -> tuple[
         reasons: dict[Person, tuple[Reason, ...]] = {}
         for reason, person in _found(session, shift, sought):
             reasons[person] = (*reasons.get(person, ()), reason)
+        known = {one.id for one in reasons}
+        there = people_there(session, shift, sought, MOST_FOUND) if sought else {}
+        reasons |= {person: why for person, why in there.items() if person.id not in known}
         likely = sorted(reasons.items(), key=lambda one: -weight(one[1]))
         matches = matches_of(session, shift, likely[:MOST_FOUND])
     if is_logged and sought:
@@ -94,11 +96,8 @@ def _by_phone(session: Connection, shift: Shift, sought: str) -> Found:
 
 
 def _by_birth(session: Connection, shift: Shift, sought: str) -> Found:
-    today = shift.today()
-    read = Findings().of(lambda: parse_birth(sought, today)) if sought[0].isdigit() else None
-    days = births_of_six(sought, today) if read is None else (read.birth.date,)
-    for day in days:
-        for person in () if day is None else find_people.by_birth(session, day, MOST_FOUND):
+    for day in births_meant(sought, shift.today()):
+        for person in find_people.by_birth(session, day, MOST_FOUND):
             yield Reason.BIRTH, person
 
 

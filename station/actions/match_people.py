@@ -94,7 +94,7 @@ def matches_of(
             match = replace(match, last_day=last.operating_day, last_visit_id=last.id)
         if last is not None and last.operating_day == today and last.way_out is None:
             match = replace(match, today=Standing(last.id, _step(session, last.id), last.lane))
-        elif there is not None:
+        elif there is not None and (last is None or there.step is not Step.LEFT):
             match = replace(
                 match, today=Standing(there.visit.id, there.step, there.visit.lane, there.station)
             )

@@ -73,6 +73,12 @@ def is_place(text: str) -> bool:
     )
 
 
+def is_doubtful_airport(text: str) -> bool:
+    """Says whether a text is three letters that are no country, and no airport of `resources/lists/airports.toml`."""
+    typed = plain_text(text).upper()
+    return AIRPORT.fullmatch(typed) is not None and not code_of(typed) and typed not in _airports()
+
+
 def is_nowhere(text: str) -> bool:
     """Says whether a text tells that there is no country to name."""
     return plain_text(text).casefold() in _said()["nowhere"]
@@ -146,6 +152,12 @@ def _three_letters() -> Mapping[str, str]:
 @cache
 def _list() -> Mapping[str, Any]:  # Any: as TOML has it
     return tomllib.loads(resources.text("lists/countries.toml"))
+
+
+@cache
+def _airports() -> frozenset[str]:
+    told: Mapping[str, Sequence[str]] = tomllib.loads(resources.text("lists/airports.toml"))
+    return frozenset(code for codes in told.values() for code in codes)
 
 
 def _said() -> Mapping[str, Sequence[str]]:

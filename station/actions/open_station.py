@@ -99,6 +99,20 @@ def open_station(folder: Path, around: Surroundings, *, may_be_cut: bool = False
         raise
 
 
+def check_free(folder: Path, around: Surroundings) -> None:
+    """Checks that a station may be made in a folder.
+
+    Raises: Trouble `folder_is_station`, `folder_not_empty`, and as `open_station` for a station that does not open.
+    """
+    if is_empty_or_unfinished(folder):
+        return
+    if not (folder / DATA_FILE).exists():
+        raise Trouble("folder_not_empty", path=str(folder))
+    shift = open_station(folder, around, may_be_cut=True).shift
+    shift.store.close()
+    raise Trouble("folder_is_station", path=str(folder), station=shift.station)
+
+
 def is_empty_or_unfinished(folder: Path) -> bool:
     """Returns whether a station may be made in a folder: it holds nothing, or what a kill left of the making.
 

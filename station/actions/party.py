@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from station.actions.shift import Shift
 from station.domain.act import Act
-from station.domain.page import SEATS, VisitPage, next_in_party
+from station.domain.page import MORE_SEATS, SEATS, VisitPage, next_in_party
 from station.domain.visit import Visit
 from station.storage import find, find_people
 from station.storage.ledger import save
@@ -31,19 +31,26 @@ def next_page(shift: Shift, page: VisitPage, last_visit_id: UUID) -> VisitPage |
 
 
 def next_seat(party: Sequence[Visit]) -> str:
-    """Returns the seat after that of whoever came last, else one that is free; in a plane or bus nobody knows it."""
-    if any(one.flight or one.seat not in ("", *SEATS) for one in party):
+    """Returns the seat after that of whoever came last, else one that is free, else those of a van.
+
+    In a plane or bus nobody knows it.
+    """
+    if any(one.flight or one.seat not in ("", *SEATS, *MORE_SEATS) for one in party):
         return ""
     taken = [_seat(one) for one in sorted(party, key=lambda one: (one.arrived_at, one.seat))]
     last = next((SEATS.index(one) for one in reversed(taken) if one in SEATS), -1)
-    order = SEATS[last + 1 :] + SEATS[: last + 1]
+    order = SEATS[last + 1 :] + SEATS[: last + 1] + MORE_SEATS
     return next((one for one in order if one not in taken), "")
 
 
 def seat_the_first(session: Connection, visit: Visit, act: Act) -> None:
     """Gives whoever came first the first seat, once somebody sits beside them."""
     first = None if visit.party_id is None else find.record(session, Visit, visit.party_id)
-    if first is None or visit.seat not in SEATS[1:] or visit.operating_day != first.operating_day:
+    if (
+        first is None
+        or visit.seat not in (*SEATS[1:], *MORE_SEATS)
+        or visit.operating_day != first.operating_day
+    ):
         return
     if not first.seat and first.void_reason is None:
         save(session, replace(first, seat=FIRST_SEAT), act)

@@ -9,7 +9,14 @@ from typing import TypeVar
 from uuid import UUID
 
 from station.actions.findings import Findings
-from station.actions.nationalities import code_of, is_nowhere, is_place, not_a_country, not_a_place
+from station.actions.nationalities import (
+    code_of,
+    is_doubtful_airport,
+    is_nowhere,
+    is_place,
+    not_a_country,
+    not_a_place,
+)
 from station.domain.exposure import (
     Exposure,
     OnsetPlace,
@@ -63,6 +70,8 @@ def read_exposure(page: VisitPage, found: Findings, programme: Programme, today:
             texts[name] = ""
         elif texts[name] and not is_place(texts[name]):
             found.rejections.extend(not_a_place(name, texts[name]))
+        elif is_doubtful_airport(texts[name]):
+            found.doubt(name, "airport_not_known", typed=texts[name])
     return ReadExposure(
         Exposure(
             id=NOBODY,

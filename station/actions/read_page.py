@@ -16,6 +16,7 @@ from station.actions.read_consent import ReadConsent, read_consent
 from station.actions.read_exposure import TEXTS, ReadExposure, implied_answers, read_exposure
 from station.actions.read_identity import ReadIdentity, read_identity
 from station.actions.shift import ORDINARY_SITE
+from station.actions.told_beside import doubt_told
 from station.domain.document import number_in_text
 from station.domain.identity import age_on
 from station.domain.page import VisitPage
@@ -66,6 +67,7 @@ def read_page(
     if found.rejections or identity is None or answers is None:
         raise Rejected(*found.rejections)
     compare(identity, found)
+    doubt_told(page, found, today)
     return ReadPage(
         page=page,
         identity=identity,

@@ -13,7 +13,7 @@ from typing import Any
 from station.actions.nationalities import code_of
 from station.consent_wordings import wording_languages
 from station.domain.identity import parse_birth, parse_sex
-from station.domain.page import VisitPage
+from station.domain.page import VisitPage, phone_text
 from station.domain.phone import parse_phone
 from station.domain.preregistration import Preregistration, check_age, read_preregistration
 from station.domain.programme import Programme
@@ -66,6 +66,8 @@ def preregistered(
     left_out = tuple(one for name, keys in told.lists.items() for one in keys if one not in known[name])
     on_page = {one.name for one in fields(VisitPage)}
     texts = {name: text for name, text in told.texts.items() if name in on_page - NOT_ON_PAGE}
+    if "phone" in texts:
+        texts["phone"] = _as_written(texts["phone"])
     page = VisitPage(
         **texts,  # type: ignore[arg-type]  # the keys are names of the page's texts
         **lists,  # type: ignore[arg-type]  # and of its lists
@@ -98,14 +100,14 @@ def compared(page: VisitPage, told: VisitPage, today: date) -> Compared:
     differs = []
     for name in COMPARED:
         here, there = getattr(page, name).strip(), getattr(told, name).strip()
-        if there and not here and not (name == "sex" and _normal("sex_in_birth", page.birth, today)):
+        if there and not here and not (name == "sex" and normal("sex_in_birth", page.birth, today)):
             filled[name] = there
-        elif there and here and _normal(name, here, today) != _normal(name, there, today):
+        elif there and here and normal(name, here, today) != normal(name, there, today):
             differs.append(Rejection(name, "told_differs", {"told": there}))
     return Compared(replace(page, **filled), tuple(differs))
 
 
-def _normal(name: str, text: str, today: date) -> object:
+def normal(name: str, text: str, today: date) -> object:
     """Returns a text so that two ways of writing the same are equal; one that cannot be read as it stands."""
     try:
         return NORMAL[name](text, today) if name in NORMAL else search_form(text)
@@ -119,7 +121,16 @@ NORMAL: dict[str, Callable[[str, date], object]] = {
     "sex": lambda text, _: parse_sex(text),
     "phone": lambda text, _: parse_phone(text),
     "nationality": lambda text, _: code_of(text) or text,
+    "name": lambda text, _: sorted(map(search_form, text.split())) if text.isascii() else search_form(text),
 }
+
+
+def _as_written(phone: str) -> str:
+    """Returns a phone number as people write it; what is none stays as it was told."""
+    try:
+        return phone_text(parse_phone(phone))
+    except Rejected:
+        return phone
 
 
 def _days_ago(onset_on: str, today: date) -> str:

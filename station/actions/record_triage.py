@@ -28,7 +28,7 @@ from station.domain.programme import Programme
 from station.domain.triage_record import TriageRecord
 from station.domain.visit import Visit
 from station.errors import Rejected, reject
-from station.storage import find
+from station.storage import drafts, find
 from station.storage.ledger import save
 
 Given = VisitPage | Mapping[str, object]
@@ -36,9 +36,17 @@ Given = VisitPage | Mapping[str, object]
 
 
 def record_triage(
-    shift: Shift, visit_id: UUID, given: Given, *, reason: str = "", occurred_at: datetime | None = None
+    shift: Shift,
+    visit_id: UUID,
+    given: Given,
+    *,
+    reason: str = "",
+    occurred_at: datetime | None = None,
+    draft: str = "",
 ) -> TriageRecord:
     """Saves a later triage of a visit from its answers and returns it; nothing earlier is overwritten.
+
+    `draft` is the place of the draft that ends with it.
 
     Who it is stands in the visit already: of a page only the answers count. Raises: Rejected `visit_unknown`,
     or with every answer that cannot be; Doubtful with every unlikely one that is not confirmed.
@@ -55,6 +63,7 @@ def record_triage(
             examination = _written_read(given, visit, patient, programme)
         triage = examination.record(shift.new_id(), visit)
         save(session, triage, act)
+        drafts.drop(session, draft)
     return triage
 
 

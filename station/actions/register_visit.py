@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+
+from sqlalchemy import Connection
 
 from station.actions.compare_person import compare_person
+from station.actions.findings import Findings
+from station.actions.here_already import doubt_second_visit
 from station.actions.new_tube import new_tube
 from station.actions.party import seat_the_first
 from station.actions.person_of_page import known_person, person_of, visit_of
 from station.actions.programme_of_visit import keep_programme
-from station.actions.read_page import ReadPage, read_page
+from station.actions.read_identity import ReadIdentity
+from station.actions.read_page import Compare, ReadPage, read_page
 from station.actions.shift import Shift
 from station.actions.still_expected import still_expected, take_up
 from station.domain.consent import Consent
@@ -58,6 +62,7 @@ def register_visit(
 ) -> Registered:
     """Saves a visit from its page and returns what was saved; `draft` is the place of the draft that ends with it.
 
+    What was typed as a draft has somebody before it who can be asked: there a second visit today is doubted.
     Raises: Rejected with every field that cannot be; Doubtful with every unlikely one that is not confirmed;
     Rejected `person_unknown`, `visit_unknown` for a person or a party that is not there; those of `take_roll_label`
     for a label of a roll; Trouble of `issue_number` when no number can be given.
@@ -66,9 +71,8 @@ def register_visit(
     day = shift.day_of(act.occurred_at)
     with shift.store.writing() as session:
         known = known_person(session, page)
-        read = read_page(
-            page, shift.programme, day, shift.site, compare=partial(compare_person, shift, known)
-        )
+        compare = _comparing(session, shift, known, is_asked_twice=bool(draft))
+        read = read_page(page, shift.programme, day, shift.site, compare=compare)
         expectation = still_expected(session, page.expectation_id) if page.expectation_id else None
         person = person_of(shift, read.identity, page, known=known, expectation=expectation)
         visit = visit_of(shift, page, person, act)
@@ -89,6 +93,17 @@ def register_visit(
                 save(session, record, act)
         drafts.drop(session, draft)
     return Registered(person, visit, triage, tube.specimen, tube.label, consent, exposure, known)
+
+
+def _comparing(session: Connection, shift: Shift, known: Person | None, *, is_asked_twice: bool) -> Compare:
+    """Returns what compares a page with the record it is about, and with who is here already."""
+
+    def compare(identity: ReadIdentity, found: Findings) -> None:
+        compare_person(shift, known, identity, found)
+        if is_asked_twice:
+            doubt_second_visit(session, shift, identity, found, known=known)
+
+    return compare
 
 
 def _told(shift: Shift, read: ReadPage, visit: Visit) -> tuple[Consent | None, Exposure | None]:

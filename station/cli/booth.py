@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import datetime
 from uuid import UUID
 
 from station.actions.board import Board, board
@@ -16,13 +15,12 @@ from station.actions.register_visit import register_visit
 from station.actions.shift import Shift
 from station.actions.staff import add_staff, staff_list
 from station.actions.visit_named import visit_named
-from station.cli.command import Arguments, Command, Exit, Json, Result, say_confirmed, typed_text
+from station.cli.command import Arguments, Command, Exit, Json, Result, an_instant, say_confirmed, typed_text
 from station.cli.commands import FIRST_STEPS
 from station.cli.deliver import state_json
 from station.cli.expected import expected_json, expected_line
 from station.cli.opened import add_data, add_day, add_visit, open_shift, typed_pin
 from station.cli.printing import station_printer
-from station.clock import to_milliseconds
 from station.domain.consent import ConsentState
 from station.domain.number import display
 from station.domain.page import IDS as IDS_OF_PAGE
@@ -65,6 +63,8 @@ def _page_rejection(known: Json, name: str, value: object) -> Rejection | None:
 
 
 LISTS, ANSWERS, IDS = (*LISTS_OF_PAGE, "confirmed"), ("consent",), IDS_OF_PAGE
+OF_SCANS = ("told_otherwise",)
+"""What only a scan fills in."""
 
 
 def _is_fit(empty: object, value: object, name: str) -> bool:
@@ -74,7 +74,7 @@ def _is_fit(empty: object, value: object, name: str) -> bool:
         return value is None or isinstance(value, bool)
     if name in IDS:
         return value is None or _is_id(value)
-    return isinstance(value, str) or value == empty
+    return value == empty or (isinstance(value, str) and name not in OF_SCANS)
 
 
 def _is_id(value: object) -> bool:
@@ -97,6 +97,7 @@ def _register(given: Arguments, words: Words) -> Result:
         "disposition_now": made.triage.disposition_now,
         "track_if_positive": made.triage.track_if_positive,
         "reasons": made.triage.outcome["reasons"],
+        "confirmed": list(made.triage.confirmed),
         "label": printed[0].state.value,
         "label_trouble": printed[0].trouble,
     }
@@ -216,6 +217,7 @@ def _row_json(row: BoardRow) -> Json:
         "number": row.number,
         "way_out": None if row.way_out is None else row.way_out.value,
         "label_waiting": row.is_label_waiting,
+        "consent_withdrawn": row.is_consent_withdrawn,
     }
 
 
@@ -229,9 +231,10 @@ def _board_lines(shown: Board, shift: Shift, words: Words) -> list[str]:
     for row in shown.rows:
         since = row.since.astimezone(shift.zone).strftime("%H:%M")
         number = display(row.number) if row.number else ""
-        overruled = f"  {words('cli.board_overruled')}" if row.is_overruled else ""
+        marks = {"cli.board_overruled": row.is_overruled, "consent_state.withdrawn": row.is_consent_withdrawn}
+        told = "".join(f"  {words(code)}" for code, is_so in marks.items() if is_so)
         lines.append(
-            f"{since}  {row.level or '-'}  {words(f'step.{row.step.value}'):<12}  {number}  {row.name}{overruled}"
+            f"{since}  {row.level or '-'}  {words(f'step.{row.step.value}'):<12}  {number}  {row.name}{told}"
         )
     return lines + [f"{words('cli.board_expected')}  {expected_line(one)}" for one in shown.expected]
 
@@ -261,13 +264,8 @@ def _register_arguments(parser: argparse.ArgumentParser) -> None:
 def _collect_arguments(parser: argparse.ArgumentParser) -> None:
     add_data(parser)
     parser.add_argument("number")
-    parser.add_argument("--at", type=_instant, metavar="RFC3339")
+    parser.add_argument("--at", type=an_instant, metavar="RFC3339")
     parser.add_argument("--reason", default="")
-
-
-def _instant(text: str) -> datetime:
-    """Returns the instant of an RFC 3339 text. Raises: ValueError for one without its time zone."""
-    return to_milliseconds(datetime.fromisoformat(text))
 
 
 def _leave_arguments(parser: argparse.ArgumentParser) -> None:

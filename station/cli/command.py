@@ -10,14 +10,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from enum import IntEnum
-from typing import Any
+from typing import Any, TypeVar
 
-from station.clock import SystemClock
+from station.clock import to_milliseconds
 from station.errors import Doubtful, Rejected, Rejection, Trouble
 from station.words import LANGUAGES, Words, words_in
 
 Json = dict[str, Any]  # Any: what JSON can hold
 Arguments = argparse.Namespace
+
+T = TypeVar("T")
 
 
 class Exit(IntEnum):
@@ -89,11 +91,6 @@ def add_day(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--day", type=a_day, metavar="YYYY-MM-DD")
 
 
-def today_here() -> date:
-    """Returns the present day on the clocks of this computer, for commands that know no station."""
-    return SystemClock().now().astimezone().date()
-
-
 def clock_time(at: datetime | None, zone: tzinfo | None = None) -> str:
     """Returns an instant as the clock on the wall shows it, of a site or else of this computer; a dash for none."""
     return "–" if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
@@ -101,11 +98,19 @@ def clock_time(at: datetime | None, zone: tzinfo | None = None) -> str:
 
 def a_day(text: str) -> date:
     """Returns the day of a text like 2026-04-01. Raises: ArgumentTypeError with a sentence."""
+    return _read(date.fromisoformat, text, "cli.day_unfit")
+
+
+def an_instant(text: str) -> datetime:
+    """Returns the instant of an RFC 3339 text. Raises: ArgumentTypeError for one without its time zone."""
+    return _read(lambda told: to_milliseconds(datetime.fromisoformat(told)), text, "cli.instant_unfit")
+
+
+def _read(reader: Callable[[str], T], text: str, unfit: str) -> T:
     try:
-        return date.fromisoformat(text)
+        return reader(text)
     except ValueError as error:
-        words = words_in(language_of(os.environ))
-        raise argparse.ArgumentTypeError(words("cli.day_unfit", text=text)) from error
+        raise argparse.ArgumentTypeError(words_in(language_of(os.environ))(unfit, text=text)) from error
 
 
 def language_of(environment: Mapping[str, str]) -> str:

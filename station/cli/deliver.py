@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import tzinfo
@@ -15,14 +16,23 @@ from station.actions.shift import Shift
 from station.actions.training_centre import training_centre
 from station.actions.write_stick import sticks_written
 from station.cli.command import Arguments, Command, Json, Result, clock_time, progress_to_stderr
+from station.cli.day_lines import told_where
 from station.cli.named_facts import refused_json, refused_lines
 from station.cli.opened import add_data, data_path, open_shift
 from station.cli.publish import BUNDLES
 from station.cli.sticks import EXPORT, IMPORT_ACK, sticks_json, sticks_lines
 from station.domain.payload import to_json
-from station.errors import Trouble
+from station.errors import Rejected, Trouble
 from station.sync.postgres import Line
 from station.words import Words
+
+HEALED_BY_TICKET = {
+    *("centre_sign_in", "centre_mismatch", "centre_is_ahead", "centre_chain_differs"),
+    *("centre_epoch_unknown", "centre_epoch_burnt"),
+}
+"""Troubles after which the station goes on with a new ticket."""
+SENT_LATER = {"centre_unreachable", "centre_silent", "centre_busy"}
+"""Troubles after which the windows send again by themselves."""
 
 
 @contextmanager
@@ -79,7 +89,8 @@ def fetch_json(state: FetchState) -> Json:
 def fetch_line(state: FetchState, zone: tzinfo, words: Words) -> str:
     """Returns what came down so far, in one line."""
     if state.fetched_at is None:
-        return words("cli.fetched_never")
+        by_stick = words("cli.by_stick", bundles=state.bundles, listed=state.listed) if state.bundles else ""
+        return f"{words('cli.fetched_never')} {by_stick}".strip()
     at = clock_time(state.fetched_at, zone)
     return words("cli.fetched", at=at, bundles=state.bundles, listed=state.listed)
 
@@ -96,6 +107,16 @@ def _now(given: Arguments, words: Words) -> Result:
         **fetch_json(fetched),
     }
     return Result("sync_now", body, (state_line(done.state, words), fetch_line(fetched, zone, words)))
+
+
+def _hints(error: Rejected | Trouble, given: Arguments, words: Words) -> Iterator[str]:
+    """Gives what the command line does where the windows have a key, or do by themselves."""
+    code = error.code if isinstance(error, Trouble) else ""
+    if code in HEALED_BY_TICKET:
+        command = shlex.join(["station", "epoch", "TICKET", "--reason", "WHY", *told_where(given)])
+        yield words("cli.epoch_with", command=command)
+    if code in SENT_LATER:
+        yield words("cli.send_again", command=shlex.join(["station", "sync", "now", *told_where(given)]))
 
 
 def _status(given: Arguments, words: Words) -> Result:
@@ -120,7 +141,7 @@ def _status(given: Arguments, words: Words) -> Result:
 
 
 COMMANDS = (
-    Command(("sync", "now"), _now, "station sync now --data booth", add_data),
+    Command(("sync", "now"), _now, "station sync now --data booth", add_data, _hints),
     Command(("sync", "status"), _status, "station sync status --data booth --json", add_data),
     BUNDLES,
     EXPORT,

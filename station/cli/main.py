@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from station import __version__
 from station.cli.command import Arguments, Command, Exit, Result, error_lines, errors_json, language_of
 from station.cli.commands import FILES, FIRST_STEPS, commands
+from station.cli.usage_words import speak
 from station.errors import Rejected, Trouble
 from station.words import Words, words_in
 
@@ -33,6 +34,8 @@ class _Parser(argparse.ArgumentParser):
             name = names[0].lstrip("-").replace("-", "_")
             own = f"option.{self._command}.{name}"
             told["help"] = self._words(own if own in self._words else f"option.{name}")
+            if told.get("default"):
+                told["help"] += self._words("help.default", value=told["default"])
         return super().add_argument(*names, **told)
 
     def error(self, message: str) -> NoReturn:
@@ -49,7 +52,7 @@ def build_parser(words: Words, first_word: str | None = None) -> argparse.Argume
     """Returns the parser of the commands that begin with a word (of all where none does), each with an example."""
     known = commands(first_word)
     parser = _empty_parser(words)
-    groups = parser.add_subparsers(metavar=words("help.command"), required=True, dest="group")
+    groups = parser.add_subparsers(metavar=words("help.command"), dest="group")
     opened: dict[str, Any] = {}  # Any: argparse's private type of a group of parsers
     for command in known:
         place = groups
@@ -63,7 +66,8 @@ def build_parser(words: Words, first_word: str | None = None) -> argparse.Argume
                     epilog=_examples(known, {group}, words),
                     words=words,
                 )
-                opened[group] = made.add_subparsers(metavar=words("help.command"), required=True, dest="verb")
+                made.set_defaults(all_of=made)
+                opened[group] = made.add_subparsers(metavar=words("help.command"), dest="verb")
             place = opened[group]
         _add(place, command, words)
     return parser
@@ -72,7 +76,7 @@ def build_parser(words: Words, first_word: str | None = None) -> argparse.Argume
 def parser_of_first_words(words: Words) -> argparse.ArgumentParser:
     """Returns a parser that knows the first words of all commands and loads none: for the help of all."""
     parser = _empty_parser(words)
-    groups = parser.add_subparsers(metavar=words("help.command"), required=True, dest="group")
+    groups = parser.add_subparsers(metavar=words("help.command"), dest="group")
     for word in FILES:
         groups.add_parser(word, help=words(f"help.{word}"), words=words)
     return parser
@@ -82,6 +86,7 @@ def _empty_parser(words: Words) -> _Parser:
     examples = "\n".join([words("help.example"), *(f"  {one}" for one in FIRST_STEPS.values())])
     parser = _Parser(words=words, prog="station", description=words("help.station"), epilog=examples)
     parser.add_argument("--version", action="version", version=f"station {__version__}")
+    parser.set_defaults(command=None, all_of=parser)
     return parser
 
 
@@ -136,10 +141,14 @@ def tell_error(error: Rejected | Trouble, given: Arguments, words: Words) -> int
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carries out one command and returns its exit code: 0 done, 1 a problem, 2 wrong usage, 3 done with warnings."""
     words = words_in(language_of(os.environ))
+    speak(words)
     typed = list(sys.argv[1:] if arguments is None else arguments)
     is_known = bool(typed) and typed[0] in FILES
     given = (build_parser(words, typed[0]) if is_known else parser_of_first_words(words)).parse_args(typed)
-    command: Command = given.command
+    command: Command | None = given.command
+    if command is None:  # which one is not said: these are all
+        print(given.all_of.format_help(), file=sys.stderr, end="")
+        return Exit.USAGE
     try:
         result = command.perform(given, words)
         tell(result, words, as_json=bool(given.json))

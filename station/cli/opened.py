@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from station.actions.check_ledger import AT_OPENING, new_facts_steps, played
@@ -22,8 +23,11 @@ from station.domain.staff import Role
 from station.errors import Rejected, reject
 from station.ids import SystemIds
 from station.programmes import built_in
-from station.settings import data_folder, settings_of
+from station.settings import Settings, data_folder, settings_of
 from station.words import Words
+
+NURSE_IN_TRAINING = next(name for name, role in TRAINING_STAFF if role is Role.NURSE)
+"""Signs as the second in the examples of help."""
 
 
 def data_path(given: Arguments) -> Path:
@@ -37,6 +41,17 @@ def surroundings(folder: Path) -> Surroundings:
     clock = SystemClock()
     settings = settings_of(folder, os.environ)
     return Surroundings(clock, SystemIds(clock), built_in(settings.programme), settings)
+
+
+def today_of_sites() -> date:
+    """Returns the present day of the sites, for commands of the centre: STATION_ZONE, else Seoul's, is their zone."""
+    settings = settings_here()
+    return (SystemClock().now().astimezone(settings.time_zone) - settings.day_ends_after).date()
+
+
+def settings_here() -> Settings:
+    """Returns the settings of this computer, for commands that open no station: its zone is the sites'."""
+    return settings_of(data_folder(os.environ, Path.home()), os.environ)
 
 
 @contextmanager
@@ -78,8 +93,8 @@ def _signed_in(shift: Shift, given: Arguments, words: Words) -> Shift:
         raise (reject("pin", "pin_not_given", name=name) if pin is None else refused) from None
 
 
-def typed_pin(words: Words) -> str:
-    """Returns a PIN: asked for unseen at a terminal, else the first line of standard input."""
+def typed_pin(words: Words, name: str = "") -> str:
+    """Returns the PIN of somebody: asked for unseen at a terminal, else the first line of standard input."""
     if sys.stdin is not None and sys.stdin.isatty():
-        return getpass.getpass(words("cli.pin"))
+        return getpass.getpass(words("cli.pin_of", name=name) if name else words("cli.pin"))
     return "" if sys.stdin is None else sys.stdin.readline().strip()

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from station.domain.unseen import holds_unseen, is_blank, without_zero_width
-from station.errors import Rejection, reject
+from station.errors import Rejected, Rejection, reject
 
 NAME_LIMIT = 128
 OLDEST_AGE = 120
@@ -170,6 +170,17 @@ def births_of_six(text: str, today: date) -> tuple[date, ...]:
     return tuple(
         one for one in days if one is not None and one <= today and today.year - one.year <= OLDEST_AGE
     )
+
+
+def births_meant(text: str, today: date) -> tuple[date, ...]:
+    """Returns the days that a text that is looked for can mean, six digits without a century among them."""
+    if not text[:1].isdigit():
+        return ()
+    try:
+        born = parse_birth(text, today).birth.date
+    except Rejected:
+        return births_of_six(text, today)
+    return () if born is None else (born,)
 
 
 def age_on(birth: Birth, day: date) -> int | None:

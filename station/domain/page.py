@@ -29,7 +29,7 @@ class VisitPage:
     else was typed. `person_id` is somebody who is known already, `party_id` the first visit of the same car or
     household. `contact_on` is a date or days ago; `countries` are parted by commas. `preregistered_at` is when the
     person filled in the page themselves, empty where staff did; `told_for` the programme for which they did, where it
-    is another than this one.
+    is another than this one. `told_otherwise` holds (field, what it says) where a questionnaire says something else.
     """
 
     name: str = ""
@@ -99,6 +99,7 @@ class VisitPage:
     party_id: UUID | None = None
     preregistered_at: str = ""
     told_for: str = ""
+    told_otherwise: tuple[tuple[str, str], ...] = ()
     confirmed: frozenset[str] = frozenset()
 
     def to_json(self) -> dict[str, Json]:
@@ -126,6 +127,7 @@ def page_from_json(stored: dict[str, Json]) -> VisitPage:
         elif name in LISTS and stored_list is None:
             values[name] = getattr(VisitPage(), name)
     values["confirmed"] = frozenset(values.get("confirmed") or ())  # type: ignore[call-overload]  # a JSON list
+    values["told_otherwise"] = tuple((name, said) for name, said in values.get("told_otherwise") or ())  # type: ignore[attr-defined]  # a JSON list of pairs
     for name in IDS:
         if values.get(name):
             values[name] = UUID(str(values[name]))
@@ -156,6 +158,8 @@ CARRIED = (
 """What people who come together share. Consent is asked of each."""
 SEATS = tuple("ABCD")
 """Of a car, in the order in which they are taken."""
+MORE_SEATS = tuple("EFGHIJKLMNO")
+"""Of a van, once those of a car are taken: fifteen in all. Source: the project's own proposal (November 2026)."""
 
 
 def next_in_party(page: VisitPage, first_visit_id: UUID, seat: str) -> VisitPage:

@@ -16,6 +16,8 @@ NO_PHONE = "-"
 NO_PHONE_WORDS = frozenset({"-", "0", "없음", "무", "none", "no", "no phone"})
 
 SHORTEST_WITHOUT_PREFIX = 8
+SHORTEST_END_SOUGHT = 3
+"""Units: digits of a phone number's end by which somebody is looked for."""
 KOREA = 82
 
 _WRITTEN = re.compile(r"^\+?[0-9\s\-.()/]+$")

@@ -13,7 +13,7 @@ class TriageRecord:
     """One assessment of a visit. A later triage is a new record; nothing is overwritten.
 
     `answers` and `outcome` are the JSON forms of the triage's own values. `confirmed` names the unlikely values
-    that the staff confirmed. Units: temperature in tenths of a degree Celsius, SpO₂ in per cent.
+    that the staff confirmed. Units: temperature in tenths of a degree Celsius, SpO2 in per cent.
     """
 
     id: UUID

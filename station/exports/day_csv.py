@@ -4,6 +4,9 @@ would run. Knows no file; the caller writes the bytes.
 `level`, `disposition_now` and `track_if_positive` are what the rules said; where a clinician overruled one of them,
 `…_overruled` is filled and holds instead. `reasons` holds each rule that fired with the values it saw, its source and
 how sure that is; `reasons_ko` and `reasons_en` say the same for people.
+
+Of somebody who has withdrawn their consent the row stays, so that people and tubes can be counted; who it is and what
+they told does not go out (`OF_NOBODY`).
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from uuid import UUID
 
+from station.domain.consent import ConsentState
 from station.domain.number import display
 from station.domain.phone import NO_PHONE, show_phone
 from station.domain.specimen import Specimen, SpecimenState
@@ -21,7 +25,7 @@ from station.exports.day_writer import written
 from station.exports.packed import Packed
 from station.reasons import is_of_confirmed, kept_reasons, said_reasons
 from station.storage.find_day_visits import DayVisit
-from station.words import words_in
+from station.words import LANGUAGES, words_in
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 """Source: OWASP ASVS 1.2.10 and CWE-1236: a cell that begins so is run by a spreadsheet."""
@@ -64,6 +68,20 @@ def _birth(one: DayVisit) -> str:
     return "" if person.birth_year is None else f"{person.birth_year}~"
 
 
+CONSENTS = {ConsentState.GIVEN: "true", ConsentState.REFUSED: "false", ConsentState.WITHDRAWN: "false"}
+
+
+def _consent_state(one: DayVisit) -> str:
+    return "" if one.consent is ConsentState.NOT_ASKED else one.consent.value
+
+
+def phone_answer(phone: str | None) -> str:
+    """Returns what was answered to the question for a phone: `given`, `none` for no phone, "" where nobody asked."""
+    if phone is None:
+        return ""
+    return "none" if phone == NO_PHONE else "given"
+
+
 def _tenths(value: int | None) -> str:
     return "" if value is None else f"{value // 10}.{value % 10}"
 
@@ -83,7 +101,7 @@ COLUMNS: dict[str, Column] = {
     "seat": lambda one, _: one.visit.seat,
     "vehicle": lambda one, _: one.visit.vehicle,
     "lane": lambda one, _: one.visit.lane,
-    "consent": lambda one, _: "" if one.is_consent_given is None else str(one.is_consent_given).lower(),
+    "consent": lambda one, _: CONSENTS.get(one.consent, ""),
     "programme": lambda one, _: f"{one.visit.programme_id}/{one.visit.programme_version}",
     "symptoms": lambda one, _: _symptoms(one, "yes"),
     "symptoms_unknown": lambda one, _: _symptoms(one, "unknown"),
@@ -116,7 +134,31 @@ COLUMNS: dict[str, Column] = {
     "way_out": lambda one, _: "" if one.visit.way_out is None else one.visit.way_out.value,
     "left_at": lambda one, zone: _instant(one.visit.left_at, zone),
     "void_reason": lambda one, _: "" if one.visit.void_reason is None else one.visit.void_reason.value,
+    "phone_answer": lambda one, _: phone_answer(one.person.phone),
+    "consent_state": lambda one, _: _consent_state(one),
 }
+"""Heading → what stands under it. A new one goes to the end: programs may read by place."""
+OF_NOBODY = frozenset(
+    {
+        "visit_id", "operating_day", "arrived_at", "lane", "consent", "consent_state", "programme", "level",
+        "disposition_now", "track_if_positive", "decided_by", "triaged_at", "triaged_by", "overruled",
+        "level_overruled", "disposition_overruled", "track_overruled", "overruled_at", "overruled_by",
+        "specimen_number", "specimen_digits", "specimen_type", "specimen_state", "collected_at", "swab_lot",
+        "medium_lot", "specimen_void_reason", "way_out", "left_at", "void_reason",
+        *(f"specimen_type_{one}" for one in LANGUAGES),
+    }
+)  # fmt: skip
+"""Fields that name nobody and say nothing that somebody told: they go out even after a consent was withdrawn."""
+
+
+def is_withheld(name: str, one: DayVisit) -> bool:
+    """Says whether a field of a visit does not go out, because the consent was withdrawn."""
+    return one.consent is ConsentState.WITHDRAWN and name not in OF_NOBODY
+
+
+def cell_of(name: str, one: DayVisit, zone: tzinfo) -> str:
+    """Returns what stands under a heading for a visit."""
+    return "" if is_withheld(name, one) else COLUMNS[name](one, zone)
 
 
 def _optional(one: DayVisit, name: str) -> str:
@@ -187,7 +229,7 @@ class MachineCsv:
     def add(self, visits: Sequence[DayVisit]) -> None:
         """Writes the rows of some more visits."""
         self.rows += len(visits)
-        self._write([safe_cell(column(one, self._zone)) for column in COLUMNS.values()] for one in visits)
+        self._write([safe_cell(cell_of(name, one, self._zone)) for name in COLUMNS] for one in visits)
 
     def finish(self) -> Iterator[None]:
         """Ends the file."""

@@ -1,6 +1,7 @@
 """The rows of a day by kind: visits, specimens, triages, overrules; and what each field of a row is. Knows no file.
 
-What the fields of a visit hold is told once, by `day_csv.COLUMNS`. Which fields a file has, and under which headings,
+What the fields of a visit hold is told once, by `day_csv.COLUMNS`, and what of it does not go out after a consent was
+withdrawn by `is_withheld`. Which fields a file has, and under which headings,
 is told by its field map.
 """
 
@@ -14,7 +15,7 @@ from functools import partial
 from station.domain.number import display
 from station.domain.overrule import Overrule
 from station.domain.specimen import Specimen, SpecimenState
-from station.exports.day_csv import COLUMNS
+from station.exports.day_csv import COLUMNS, is_withheld, phone_answer
 from station.storage.find_day_visits import DayVisit
 from station.words import LANGUAGES
 
@@ -88,6 +89,12 @@ def _specimen_type(line: Line, language: str) -> str:
     )
 
 
+def _phone_or_none(line: Line) -> str:
+    """Returns the number, or that there is none."""
+    phone = line.visit.person.phone
+    return COLUMNS["phone"](line.visit, line.zone) or phone_answer(phone)
+
+
 def _in_each_language(name: str, tell: Callable[..., str]) -> dict[str, Field]:
     return {f"{name}_{one}": partial(tell, language=one) for one in LANGUAGES}
 
@@ -103,9 +110,15 @@ OF_TRIAGE = {
 SAID_SYMPTOMS = _in_each_language("symptoms", _symptoms)
 SAID_TYPES = _in_each_language("specimen_type", _specimen_type)
 
-FIELDS: dict[str, dict[str, Field]] = {
+
+def _unless_withheld(name: str, tell: Field) -> Field:
+    return lambda line: "" if is_withheld(name, line.visit) else tell(line)
+
+
+_TOLD: dict[str, dict[str, Field]] = {
     "visit": {
         **ALL_OF_VISIT,
+        "phone_or_none": _phone_or_none,
         "specimen_digits": lambda line: "" if (live := _live(line)) is None else live.number,
         **SAID_SYMPTOMS,
         **SAID_TYPES,
@@ -135,6 +148,9 @@ FIELDS: dict[str, dict[str, Field]] = {
         "overruled_at": _overruled_at,
         "overruled_by": _overruled_by,
     },
+}
+FIELDS: Mapping[str, Mapping[str, Field]] = {
+    kind: {name: _unless_withheld(name, tell) for name, tell in told.items()} for kind, told in _TOLD.items()
 }
 """Kind of row → its fields, by name."""
 

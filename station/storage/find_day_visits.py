@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table, select
 
+from station.domain.consent import Consent, ConsentState, standing
 from station.domain.overrule import Overrule
 from station.domain.person import Person
 from station.domain.programme import Programme
@@ -24,7 +25,7 @@ from station.storage.rows import records
 VISITS_AT_ONCE = 20
 """So few that a save in between waits less than 50 ms for them. Source: measured, November 2026."""
 
-T = TypeVar("T", TriageRecord, Overrule, Specimen)
+T = TypeVar("T", TriageRecord, Overrule, Specimen, Consent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class DayVisit:
     person: Person
     triage: TriageRecord | None
     specimens: tuple[Specimen, ...]
-    is_consent_given: bool | None
+    consent: ConsentState = ConsentState.NOT_ASKED
     overrules: tuple[Overrule, ...] = ()
     made: Mapping[UUID, Made] = field(default_factory=dict)
     programme: Programme | None = None
@@ -75,14 +76,14 @@ def visits_of_ids(session: Connection, ids: Sequence[UUID]) -> tuple[DayVisit, .
     latest = {key: found[-1] for key, found in _by_visit(session, TriageRecord, ids).items()}
     overrules = _by_visit(session, Overrule, ids)
     specimens = _by_visit(session, Specimen, ids)
-    consents, made = _consents(session, ids), made_in_visits(session, ids)
+    consents, made = _by_visit(session, Consent, ids), made_in_visits(session, ids)
     return tuple(
         DayVisit(
             visits[one],
             people[visits[one].person_id],
             latest.get(one),
             tuple(specimens[one]),
-            consents.get(one),
+            standing(consents[one]),
             tuple(each for each in overrules[one] if one in latest and each.triage_id == latest[one].id),
             made[one],
         )
@@ -106,15 +107,5 @@ _TABLES: dict[type[Any], Table] = {  # Any: a record type
     TriageRecord: tables.triage,
     Overrule: tables.overrule,
     Specimen: tables.specimen,
+    Consent: tables.consent,
 }
-
-
-def _consents(session: Connection, ids: Sequence[UUID]) -> dict[UUID, bool]:
-    """Returns what was said last to the question for consent, by visit."""
-    table = tables.consent
-    query = (
-        select(table.c.visit_id, table.c.is_given)
-        .where(table.c.visit_id.in_(ids))
-        .order_by(table.c.fact_epoch, table.c.fact_seq)
-    )
-    return {row.visit_id: row.is_given for row in session.execute(query)}

@@ -255,6 +255,7 @@ site_record = Table(
     Column("revision", Integer(), nullable=False),
     Column("is_copy", Integer(), nullable=False),
     Column("found_by", Text(), nullable=False),
+    Column("search", Text(), nullable=False),
     Column("state", LargeBinary(), nullable=False),
     Column("taken_at", InstantMs(), nullable=False),
 )

@@ -263,7 +263,7 @@ class _Reader:
         return None
 
     def _scale(self, vitals: Raw) -> int:
-        """Returns the NEWS2 SpO₂ scale; 1 unless stated (scale 2 is for confirmed hypercapnic failure only)."""
+        """Returns the NEWS2 SpO2 scale; 1 unless stated (scale 2 is for confirmed hypercapnic failure only)."""
         if "spo2_scale" not in vitals:
             return 1
         value = self._whole(vitals, "spo2_scale")

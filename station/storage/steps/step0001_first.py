@@ -203,9 +203,10 @@ FROM_THE_CENTRE = (
     "CREATE INDEX listed_day ON listed (expected_on)",
     "CREATE TABLE site_record (kind TEXT NOT NULL, id TEXT NOT NULL, subject_id TEXT NOT NULL, "
     "station INTEGER NOT NULL, revision INTEGER NOT NULL, is_copy INTEGER NOT NULL, found_by TEXT NOT NULL, "
-    "state BLOB NOT NULL, taken_at INTEGER NOT NULL, PRIMARY KEY (kind, id)) STRICT",
+    "search TEXT NOT NULL, state BLOB NOT NULL, taken_at INTEGER NOT NULL, PRIMARY KEY (kind, id)) STRICT",
     "CREATE INDEX site_record_subject ON site_record (subject_id)",
     "CREATE INDEX site_record_found_by ON site_record (found_by) WHERE found_by <> ''",
+    "CREATE INDEX site_record_search ON site_record (kind, search) WHERE search <> ''",
     "CREATE TABLE site_stream (station INTEGER NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, "
     "PRIMARY KEY (station, epoch)) STRICT",
     "CREATE TABLE work_item (id INTEGER PRIMARY KEY, told TEXT NOT NULL, taken_at INTEGER NOT NULL) STRICT",

@@ -23,6 +23,7 @@ from station.actions.record_consent import record_consent
 from station.actions.register_visit import Registered, register_visit
 from station.actions.undo import Undoable, of_correction, of_leaving, of_link, of_registration, undo
 from station.actions.void_visit import void_visit
+from station.domain.consent import ConsentState
 from station.domain.expectation import ExpectationState
 from station.domain.page import VisitPage, page_of
 from station.domain.person import Person
@@ -329,7 +330,7 @@ def test_nobody_undoes_what_somebody_else_did(booth: Booth, made: Registered) ->
 def test_a_consent_taken_back_is_a_later_answer(booth: Booth, made: Registered) -> None:
     record_consent(booth.shift, made.visit.id, ReadConsent(False, "ko"), reason="changed her mind")
     with booth.shift.store.reading() as session:
-        assert find.day_visit(session, made.visit.id).is_consent_given is False
+        assert find.day_visit(session, made.visit.id).consent is ConsentState.WITHDRAWN
         count = session.execute(text("SELECT count(*) FROM consent")).scalar_one()
     assert count == 2
 

@@ -10,22 +10,33 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from station.actions.close_day import close_day
+from station.actions.close_site import close_site
+from station.actions.correct_visit import correct_visit, visit_page
 from station.actions.day_status import day_status
 from station.actions.draft import (
     PLACE,
     PLACE_OF_CORRECTION,
+    PLACE_OF_TRIAGE,
     StartedCorrection,
+    StartedTriage,
     drop_draft,
     keep_correction,
     keep_draft,
+    keep_triage,
+    kept_correction,
     kept_draft,
+    kept_triage,
 )
+from station.actions.keep_explanations import BOOTH, SITE, keep_explanations, kept_explanations
 from station.actions.open_station import open_station
+from station.actions.record_triage import record_triage
 from station.actions.register_refusal import register_refusal
 from station.actions.register_visit import register_visit
 from station.domain.page import VisitPage, page_from_json
 from station.errors import Rejected
 from tests.station.booth import RESIDENT, Booth, surroundings
+from tests.station.days import fetched, whole_day
 
 HALF = replace(
     RESIDENT, birth="1985-", consent=None, expectation_id=UUID(int=7), confirmed=frozenset({"a:b", "c:d"})
@@ -69,6 +80,40 @@ def test_a_draft_ends_in_one_stroke_with_the_save_that_it_became(booth: Booth) -
     keep_draft(booth.shift, RESIDENT)
     register_refusal(booth.shift, RESIDENT, reason="refused", draft=PLACE)
     assert kept_draft(booth.shift) is None
+
+
+def test_a_correction_and_a_later_triage_end_in_one_stroke_with_their_save(booth: Booth) -> None:
+    made = register_visit(booth.shift, RESIDENT)
+    opened = visit_page(booth.shift, made.visit.id)
+    typed = replace(opened, name="박서준")
+    keep_correction(booth.shift, StartedCorrection(made.visit.id, opened, typed, "misheard"))
+    keep_triage(booth.shift, StartedTriage(made.visit.id, HALF))
+    assert kept_triage(booth.shift) == StartedTriage(made.visit.id, HALF)
+    record_triage(booth.shift, made.visit.id, VisitPage(symptoms=()))
+    correct_visit(booth.shift, made.visit.id, replace(opened, area="11"), opened=opened, reason="x")
+    assert kept_correction(booth.shift) is not None  # saved at the command line
+    assert kept_triage(booth.shift) is not None
+    with pytest.raises(Rejected):
+        record_triage(booth.shift, made.visit.id, VisitPage(pulse="x"), draft=PLACE_OF_TRIAGE)
+    record_triage(booth.shift, made.visit.id, VisitPage(symptoms=()), draft=PLACE_OF_TRIAGE)
+    correct_visit(
+        booth.shift, made.visit.id, typed, opened=opened, reason="misheard", draft=PLACE_OF_CORRECTION
+    )
+    assert kept_correction(booth.shift) is None
+    assert kept_triage(booth.shift) is None
+
+
+def test_why_a_difference_stays_is_kept_until_the_day_is_closed_with_it(booth: Booth) -> None:
+    day = booth.shift.today()
+    for page in (BOOTH, SITE):
+        keep_explanations(booth.shift, page, day, {"not_racked": "in the fridge"})
+    whole_day(booth)
+    fetched(booth)
+    close_day(booth.shift, day)
+    assert kept_explanations(booth.shift, BOOTH, day) == {}
+    assert kept_explanations(booth.shift, SITE, day) != {}
+    close_site(booth.shift, day, None)
+    assert kept_explanations(booth.shift, SITE, day) == {}
 
 
 def test_whose_pages_are_half_typed_is_named_in_the_evening(booth: Booth) -> None:

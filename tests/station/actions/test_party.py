@@ -45,15 +45,15 @@ def test_a_family_in_one_car_shares_what_it_shares(booth: Booth) -> None:
     assert (blank.party_id, blank.seat) == (first.visit.id, "C")
 
 
-def test_seats_fill_up_by_themselves_from_a_to_d(booth: Booth) -> None:
+def test_seats_fill_up_by_themselves_from_a_to_d_and_on_in_a_van(booth: Booth) -> None:
     first = register_visit(booth.shift, CAR)
     assert first.visit.seat == ""
     page, made = CAR, first
-    for seat in ("B", "C", "D", ""):
+    for seat in ("B", "C", "D", "E", "F"):
         page = coming(booth, page, made)
         assert page.seat == seat
         made = register_visit(booth.shift, page)
-    assert seats(booth, first) == ["", "A", "B", "C", "D"]
+    assert seats(booth, first) == ["A", "B", "C", "D", "E", "F"]
 
 
 def test_somebody_alone_has_no_seat(booth: Booth) -> None:

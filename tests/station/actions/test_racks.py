@@ -94,7 +94,9 @@ def test_a_tube_that_stands_in_a_rack_is_refused_with_its_place(booth: Booth, en
         place_tube(booth.shift, new_rack(booth.shift).id, number)
     assert refused(caught) == ("scan", "tube_in_rack")
     said = en.sentence(caught.value.rejections[0])
-    assert said == f"{display(number)} already stands in rack {rack.code} at A1"
+    assert (
+        said == f"{display(number)} already stands in rack {rack.code} at A1. To move it, take it out first"
+    )
 
 
 def test_a_position_that_is_taken_is_refused_with_the_tube_that_is_there(booth: Booth) -> None:

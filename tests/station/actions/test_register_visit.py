@@ -17,7 +17,7 @@ from station.actions.open_visit import open_visit
 from station.actions.read_page import FREE_TEXTS, LONGEST_TEXT
 from station.actions.register_visit import Registered, register_visit
 from station.actions.shift import Shift
-from station.domain.consent import Consent
+from station.domain.consent import Consent, ConsentState
 from station.domain.identity import Sex
 from station.domain.number import make_number, parts
 from station.domain.page import VisitPage
@@ -56,7 +56,7 @@ def test_a_page_is_saved_as_person_visit_consent_triage_specimen_and_label(booth
     with found.shift.store.reading() as session:
         for record in (made.person, made.visit, made.triage, made.specimen, made.label):
             assert find.record(session, type(record), record.id) == record
-        assert find.day_visit(session, made.visit.id).is_consent_given is True
+        assert find.day_visit(session, made.visit.id).consent is ConsentState.GIVEN
     person, visit = made.person, made.visit
     assert (person.name, person.birth_date, person.sex) == ("김민수", date(1985, 4, 12), Sex.M)
     assert (person.phone, person.area) == ("+821012345678", "송파구")

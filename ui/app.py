@@ -28,7 +28,6 @@ from ui.entrance import Entrance
 from ui.flows.history import HistoryFlow
 from ui.flows.home import HomeFlow
 from ui.flows.leave import LeaveFlow
-from ui.flows.once_more import OnceMoreFlow
 from ui.flows.scanner import Ports, ScannerFlow
 from ui.flows.sticks import StickFlow
 from ui.flows.sync import CentreLine, SyncFlow
@@ -115,7 +114,7 @@ class StationApp(QObject):
         self.day = DayRoom(around, self)
         yield
         self.desk_room = DeskRoom(around, self.visit_screen, self)
-        self.visit = self.desk_room.visit
+        self.visit, self.once_more = self.desk_room.visit, self.desk_room.once_more
         self._connect()
         yield
         self.once_more.prepare()
@@ -149,7 +148,6 @@ class StationApp(QObject):
         self.home = HomeFlow(desk, self.home_screen, self)
         self.leave = LeaveFlow(desk, self.leave_screen, self)
         self.history = HistoryFlow(desk, self.history_screen, self.reprint_screen, self)
-        self.once_more = OnceMoreFlow(desk, self)
         self.take_list = TakeListFlow(desk, self.import_screen, self)
         self.sticks = StickFlow(desk, self.stick_screens, self)
         self.sync = SyncFlow(
@@ -175,11 +173,8 @@ class StationApp(QObject):
         self.home.stick_asked.connect(self.sticks.open)
         self.visit.saved.connect(self._on_saved)
         self.history.leave_asked.connect(self.leave.open)
-        self.history.again_asked.connect(self.once_more.triage_again)
-        self.history.overrule_asked.connect(self.once_more.overrule)
         self.history.label_asked.connect(self.labels.print_these)
-        for decided in (self.once_more.done, self.once_more.left, self.leave.left):
-            decided.connect(self.history.open_again)
+        self.leave.left.connect(self.history.open_again)
         rooms = self.tubes, self.racks, self.desk_room
         self.day.join(self.tubes, self.racks, self.desk_room, self.sync)
         for evening in (self.site, self.day):
@@ -192,22 +187,24 @@ class StationApp(QObject):
         self.site.lock_asked.connect(self._on_lock)
         for left in (self.leave.done, *(one.home_asked for one in rooms), *self._leaving()):
             left.connect(self._go_back)
-        for lock in (self.home, self.leave, self.history, self.once_more, *self._files()):
+        for lock in (self.home, self.leave, self.history, *self._files()):
             lock.lock_asked.connect(self._on_lock)
         self.home_screen.asked.connect(self.desk_room.open_command)
+        self.desk_room.evening_asked.connect(self.day.open_evening)
+        self.desk_room.cleared.connect(self.day.come_back)
         self.home.tubes_asked.connect(self.tubes.open_command)
-        self.history.tubes_asked.connect(self.tubes.specimen.open)
+        self.history.tubes_asked.connect(self.tubes.specimen.open_from_visit)
+        self.tubes.specimen.turned_back.connect(self.history.open_again)
         self.home.racks_asked.connect(self.racks.open_command)
         for room in rooms:
             room.lock_asked.connect(self._on_lock)
             room.changed.connect(self.sync.begin)
-        for changed in (self.tubes.changed, self.desk_room.changed, self.once_more.done):
+        for changed in (self.tubes.changed, self.desk_room.changed):
             changed.connect(self.home.refresh)
         self.home.refreshed.connect(lambda board: self.sync.show_state(board.sync))
         self.scanner.scanned.connect(self._on_scanned)
         for changed in (
             self.leave.done,
-            self.once_more.done,
             self.take_list.ended,
             self.day.changed,
             self.sticks.ended,
@@ -225,7 +222,7 @@ class StationApp(QObject):
 
     def _leaving(self) -> tuple[SignalInstance, ...]:
         files = (one.left for one in self._files())
-        return self.history.left, self.once_more.home_asked, self.leave.home_asked, *files
+        return self.history.left, self.leave.home_asked, *files
 
     def open(self, *, is_delivering: bool = True) -> None:
         """Shows the window, locked, and begins to work."""
@@ -244,8 +241,7 @@ class StationApp(QObject):
 
     def close(self) -> None:
         """Keeps what is half typed and waits for all work to end."""
-        self.visit.keep()
-        self.desk_room.amend.keep()
+        self.desk_room.keep()
         self.day.keep()
         application = QApplication.instance()
         if application is not None:
@@ -259,13 +255,13 @@ class StationApp(QObject):
     def welcome(self) -> None:
         """Shows the board to whoever has just signed in, and what was left half typed."""
         self.home.open()
-        self.visit.find_draft()
-        self.desk_room.amend.find_draft()
+        self.desk_room.find_drafts()
         self.day.day.tell_left_open()
 
     @Slot()
     def _on_lock(self) -> None:
         self.day.forget_way()
+        self.history.forget()
         self.sign_in.open()
 
     @Slot(str)

@@ -57,12 +57,11 @@ class DayPhotographer(Camera):
         self._press_close()
         if self._station.window.screen_now is not room.sign_screen:
             self._press_close()
+        if self._station.window.screen_now is not room.sign_screen:
             return
         self._station.window.say(None)
         self._in_each(languages, "day_sign")
-        for _ in range(2):
-            if self._station.window.screen_now is room.sign_screen:
-                self._after_work(partial(room.sign_screen.submitted.emit, SECOND, TRAINING_PIN))
+        self._after_work(partial(room.sign_screen.submitted.emit, SECOND, TRAINING_PIN))
 
     def _press_close(self) -> None:
         self._after_work(partial(self._station.window.press, "day_close"))

@@ -53,7 +53,9 @@ class DayRoom(QObject):
         self.site_screen = DayScreen(zone, stack, name="day_site", keys=SITE_DAY_KEYS, commands=())
         self.site_sign_screen = DaySignScreen(stack)
         self.site_sticks_screen = FormScreen("site_sticks", ("folder", "key"), stack, keys=STICK_KEYS)
-        self.sheet_screen = FormScreen("day_paper", ("folder",), stack, keys=SHEET_KEYS)
+        self.sheet_screen = FormScreen(
+            "day_paper", ("folder",), stack, keys=SHEET_KEYS, main_key="sheet_save"
+        )
         self.export_screen = ExportScreen(forms_offered(), stack)
         for screen in (
             self.screen,
@@ -98,6 +100,7 @@ class DayRoom(QObject):
             LeadsTo.PRINT: lambda _: tubes.labels.print_waiting(),
             LeadsTo.PAGE: lambda _: desk_room.visit.open_new(),
             LeadsTo.CORRECTION: lambda _: desk_room.amend.find_draft(),
+            LeadsTo.TRIAGE: lambda _: desk_room.once_more.find_draft(),
         }
         self.day.item_asked.connect(lambda place, item: self._go(place, partial(goes[place], item)))
         self.day.deliver_asked.connect(sync.deliver_now)
@@ -121,6 +124,12 @@ class DayRoom(QObject):
         elif code == "export":
             self._from_home = True
             self.export.open(self._desk.shift.today())
+
+    @Slot()
+    def open_evening(self) -> None:
+        """Opens the end of the day, that one which somebody left to put something right if they did."""
+        if not self.come_back():
+            self.day.open()
 
     def keep(self) -> None:
         """Keeps what is half typed."""

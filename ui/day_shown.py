@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Protocol
 
@@ -20,6 +21,8 @@ Kind = DifferenceKind | SiteLack
 GREEN, AMBER, RED = "green", "amber", "red"
 CLOSE, SHEET, EXPORT, UNSENT = "close", "sheet", "export", "unsent"
 """Checks that are something to do."""
+BECAUSE = " – "
+"""Stands between what stays and why."""
 
 
 class LeadsTo(StrEnum):
@@ -32,6 +35,7 @@ class LeadsTo(StrEnum):
     PRINT = "print"
     PAGE = "page"
     CORRECTION = "correction"
+    TRIAGE = "triage"
 
 
 LEADS_TO: Mapping[DifferenceKind, LeadsTo] = MappingProxyType(
@@ -92,7 +96,8 @@ class EventShown:
 class Check:
     """One line of the page in one language: a sum, a difference, or something to do. `light` is empty for the last.
 
-    `kind` is that of a difference; `items` are the people, tubes or labels that it is about.
+    `kind` is that of a difference; `items` are the people, tubes or labels that it is about; `state` says the light
+    in a word of its own.
     """
 
     key: str
@@ -102,6 +107,7 @@ class Check:
     told: str = ""
     items: tuple[Item, ...] = ()
     kind: Kind | None = None
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ class Signed:
     def lines(self, words: Words) -> tuple[str, ...]:
         """Returns it as it is read: its name with its reason, and a line for each that is in it."""
         told = ("  ".join(part for part in cells_of(one, words) if part) for one in self.items)
-        return f"{self.name}: {self.reason}", *(f"    {one}" for one in told)
+        return f"{self.name}{BECAUSE}{self.reason}", *(f"    {one}" for one in told)
 
 
 class PageShown(Protocol):
@@ -124,6 +130,11 @@ class PageShown(Protocol):
     @property
     def day(self) -> date:
         """Which day it is."""
+        ...
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the day is over."""
         ...
 
     @property
@@ -249,8 +260,11 @@ def sum_checks(account: DayAccount, counts: Counts, telling: Telling) -> Iterato
         sign = "=" if there_are == accounted else "≠"
         count = str(there_are) if key == DRAFTS else f"{there_are} {sign} {accounted}"
         name = telling.words(f"day_check.{key}")
-        yield Check(key, name, count, worst, _sum(key, account, telling.words, telling.facts))
-        yield from these
+        if key == DRAFTS and these:  # this sum has one difference only, which says it all
+            yield from (replace(one, name=name, count=count) for one in these)
+        else:
+            yield Check(key, name, count, worst, _sum(key, account, telling.words, telling.facts))
+            yield from these
 
 
 def light_of(reason: str) -> str:
@@ -279,13 +293,16 @@ def _unsent(shown: DayShown, words: Words) -> Check:
     if shown.refused:
         told = f"{told}\n{words('day_check.refused', count=shown.refused)}"
     light = RED if shown.refused else AMBER if shown.unsent else GREEN
-    return Check(UNSENT, words("day_check.unsent"), str(shown.unsent), light, told, shown.unsent_visits)
+    name, count = words("day_check.unsent"), str(shown.unsent)
+    state = UNSENT if light == AMBER else ""
+    return Check(UNSENT, name, count, light, told, shown.unsent_visits, state=state)
 
 
 def _changed(shown: DayShown, words: Words) -> Iterator[Check]:
     if shown.changed:
         name, count = words("day_check.changed"), str(len(shown.changed))
-        yield Check("changed", name, count, AMBER, words("day_check.changed_told"), shown.changed)
+        told = words("day_check.changed_told")
+        yield Check("changed", name, count, AMBER, told, shown.changed, state="changed")
 
 
 def _todo(shown: DayShown, words: Words, zone: tzinfo) -> Iterator[Check]:
@@ -297,7 +314,8 @@ def _todo(shown: DayShown, words: Words, zone: tzinfo) -> Iterator[Check]:
         yield Check(CLOSE, words("day_check.close"), told=closing)
     else:
         light = AMBER if shown.account.differences or shown.changed else GREEN
-        closing = f"{history}\n{words('day.chain', digits=shown.digits, seq=shown.seq)}"
+        chain = words("day.chain", digits=shown.digits, seq=shown.seq)
+        closing = "\n".join((history, chain, words("day_check.is_closed")))
         yield Check(CLOSE, words("day_check.closed"), "", light, closing)
     for key in (SHEET, EXPORT):
         yield Check(key, words(f"day_check.{key}"), told=f"{words(f'day_check.{key}_told')}\n\n{closing}")
@@ -308,7 +326,7 @@ def event_lines(one: EventShown, words: Words, zone: tzinfo) -> tuple[str, ...]:
     if one.is_reopening:
         return (_event(one, words, zone),)
     signed = [f"    {words('day_check.signed', name=one.signed_by)}"] if one.signed_by else []
-    stays = (f"    {words(each.code, count=each.count)}: {each.reason}" for each in one.stays)
+    stays = (f"    {words(each.code, count=each.count)}{BECAUSE}{each.reason}" for each in one.stays)
     return _event(one, words, zone), *signed, *stays
 
 
@@ -321,12 +339,32 @@ def _event(one: EventShown, words: Words, zone: tzinfo) -> str:
 
 def cells_of(item: Item, words: Words) -> tuple[str, str, str]:
     """Returns a person, tube, label or half-typed page as the cells of a line."""
-    place, _, rest = item.detail.partition(":")
-    code = f"draft_place.{place}"
-    detail = words(code) if code in words else item.detail
+    detail = words.named("draft_place", item.detail)
     number = display(item.number) if item.number else ""
-    return (
-        item.name or (words("draft_place.check_in") if rest else detail),
-        number,
-        detail if item.name else "",
-    )
+    return item.name or detail, number, detail if item.name else ""
+
+
+def widest_cells(items: Sequence[Item], words: Words) -> dict[int, list[str]]:
+    """Returns what stands in the columns of number and place: one number, and each place once."""
+    numbered = [one for one in items if one.number][:1]
+    places = {one.detail: one for one in items if one.name}.values()
+    return {
+        1: [cells_of(one, words)[1] for one in numbered],
+        2: [cells_of(one, words)[2] for one in places],
+    }
+
+
+def rows_of_sum(checks: Sequence[Check], row: int) -> list[int]:
+    """Returns the places of the differences that stand below a sum; none where another line is chosen."""
+    if not 0 <= row < len(checks) or checks[row].key not in ABOUT:
+        return []
+    below = enumerate(checks[row + 1 :], start=row + 1)
+    return [place for place, _ in takewhile(lambda one: one[1].kind is not None, below)]
+
+
+def day_typed(typed: str) -> date | None:
+    """Returns a day as it was typed, None where that is none."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None

@@ -9,15 +9,21 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key: what it is written as on the key bar, and every sequence that means it."""
+    """A key: what it is written as on the key bar, and every sequence that means it.
+
+    What `is_typed` is taken by the part of a screen that has the keys: it is no shortcut, and stands in F1 only.
+    """
 
     shown: str
     twin: str
     also: tuple[str, ...] = ()
+    is_typed: bool = False
 
     @property
     def sequences(self) -> tuple[str, ...]:
         """All key sequences that mean this key."""
+        if self.is_typed:
+            return ()
         return tuple(one for one in (self.shown, self.twin, *self.also) if one)
 
 
@@ -48,6 +54,7 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         "match_1": Key("Alt+1", ""),
         "match_2": Key("Alt+2", ""),
         "match_3": Key("Alt+3", ""),
+        "open_here": Key("Ctrl+O", ""),
         "amend": Key("F8", "Ctrl+D"),
         "person": Key("Shift+F4", "Ctrl+Shift+F"),
         "link": Key("F3", "Ctrl+J"),
@@ -66,6 +73,13 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         "day_export": Key("F7", "Ctrl+G"),
         "day_reopen": Key("F8", "Ctrl+D"),
         "day_close": Key("F9", "Ctrl+S"),
+        "day_again": Key("F2", "Ctrl+N"),
+        "site_close": Key("F9", "Ctrl+S"),
+        "todo_digit": Key("1–8", "", is_typed=True),
+        "walk_back": Key("↑ ↓", "", is_typed=True),
+        "read_on": Key("PgDown", ""),
+        "read_back": Key("PgUp", ""),
+        "sheet_save": Key("F9", "Ctrl+S"),
         "sheet_print": Key("F6", "Ctrl+P"),
         "sheet_open": Key("F7", "Ctrl+G"),
         "deliver": NO_KEY,

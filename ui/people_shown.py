@@ -56,7 +56,7 @@ class VisitLine:
 
     visit_id: UUID
     day: str
-    programme: str
+    programme: Bilingual
     way_out: str
     is_void: bool
 

@@ -12,8 +12,9 @@ from station.domain.visit import Step, WayOut
 
 
 class Tone(StrEnum):
-    """How good a piece of news is."""
+    """How good a piece of news is; plain where it is neither."""
 
+    PLAIN = "plain"
     GOOD = "good"
     AMBER = "amber"
     BAD = "bad"
@@ -62,6 +63,7 @@ class BoardLine:
     is_label_waiting: bool
     more_numbers: tuple[str, ...] = ()
     collected_count: int = 0
+    is_consent_withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,13 @@ class ExpectedLine:
 
 @dataclass(frozen=True, slots=True)
 class BoardShown:
-    """The board of a day: visits, the longest waiting first, those that left last; who is expected; how it flows."""
+    """The board of a day: visits, urgent ones first, those that left last; who is expected; how it flows."""
 
     lines: tuple[BoardLine, ...] = ()
     expected: tuple[ExpectedLine, ...] = ()
     labels_waiting: int = 0
     flow: PeopleFlow | None = None
+    is_closed: bool = False
 
 
 MOST_CLOCK_OFFSET_S = 120

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 
 from station.domain.day import DifferenceKind, Item
-from station.domain.site_day import Lack, SiteDay, StationDay, StationState
+from station.domain.site_closed import SiteClosed, sums_read_out
+from station.domain.site_day import Lack, SiteDay, StationDay
 from station.words import Words
 from ui.day_shown import (
     ABOUT,
@@ -28,15 +29,12 @@ from ui.day_shown import (
     sums_of,
 )
 
-LIGHT_OF_STATE = {StationState.CLOSED: GREEN, StationState.MISSING: RED}
-"""A laptop that only lags behind is amber."""
-
 
 @dataclass(frozen=True, slots=True)
 class SiteDayShown:
     """A day of the whole site. `state` is one of `day_state.*`; `explanations` are those typed and not saved yet.
 
-    `closing` and `kept_reasons` are of what closed it last.
+    `closing`, `closed` and `kept_reasons` are of what closed it last.
     """
 
     site: SiteDay
@@ -45,6 +43,7 @@ class SiteDayShown:
     ends_at: datetime
     fetched_at: datetime | None = None
     closing: EventShown | None = None
+    closed: SiteClosed | None = None
     kept_reasons: Mapping[str, str] = field(default_factory=dict)
     explanations: Mapping[Kind, str] = field(default_factory=dict)
 
@@ -75,7 +74,7 @@ class SiteDayShown:
             *(_lack(one, self.reason_of(one.kind), words) for one in site.lacks),
             *sums,
             *self._of_laptops_alone(words),
-            *(_laptop(one, words) for one in site.stations),
+            *(_laptop(one, self._light_of(one), words) for one in site.stations),
             self._close(words, zone),
         )
 
@@ -86,6 +85,14 @@ class SiteDayShown:
         )
         return (*lacks, *differences_signed(self.site.account, self.reason_of, words))
 
+    def _light_of(self, one: StationDay) -> str:
+        """Returns the light of a laptop: that of what it lacks, amber where its own differences stay."""
+        lacks = (each for each in self.site.lacks if one.station in each.stations)
+        lights = {light_of(self.reason_of(each.kind)) for each in lacks}
+        if RED in lights:
+            return RED
+        return AMBER if lights or one.differences else GREEN
+
     def _telling(self, words: Words) -> Telling:
         return Telling(words, self.reason_of, todo_at_laptop)
 
@@ -94,20 +101,24 @@ class SiteDayShown:
         shown = {kind for key in sums_of(self.site.account) for kind in ABOUT[key]}
         for one in self.site.account.differences:
             if one.kind not in shown:
-                yield difference_check(one, self._telling(words))
+                check = difference_check(one, self._telling(words))
+                yield replace(check, name=check.name.strip())
 
     def _close(self, words: Words, zone: tzinfo) -> Check:
         fetched = "–" if self.fetched_at is None else f"{self.fetched_at.astimezone(zone):%Y-%m-%d %H:%M}"
         told = [words("site_day.fetched", at=fetched)]
-        if not self.is_over:
+        if not self.is_over and not self.is_closed:
             told.append(words("day.not_over", at=f"{self.ends_at:%Y-%m-%d %H:%M}"))
         if self.closing is not None:
             told += event_lines(self.closing, words, zone)
+        if self.closed is not None and self.closed.account != self.site.account.counts():
+            sums = sums_read_out(self.closed.account)
+            told.append(words("site_day.closed_with", laptops=len(self.closed.stations), **sums))
         if self.is_closed:
             light = GREEN if self.site.is_green else AMBER
             return Check(CLOSE, words("day_check.closed"), "", light, "\n".join(told))
         first = words("day_check.close_one" if self.site.is_green else "day_check.close_two")
-        return Check(CLOSE, words("day_check.close"), told="\n".join((first, *told)))
+        return Check(CLOSE, words("day_check.close_site"), told="\n".join((first, *told)))
 
 
 def todo_at_laptop(_kind: DifferenceKind, _words: Words) -> str:
@@ -122,6 +133,7 @@ def _name(one: Lack, words: Words) -> str:
 def _lack(one: Lack, reason: str, words: Words) -> Check:
     stations = ", ".join(str(number) for number in one.stations)
     told = words(f"error.unexplained_{one.kind.value}", count=one.count, stations=stations)
+    told = f"{told}\n{words('day_site.lack_todo')}"
     if reason:
         told = words("day_check.because", reason=reason)
     return Check(one.kind.value, _name(one, words), "", light_of(reason), told, _laptops_of(one), one.kind)
@@ -131,15 +143,12 @@ def _laptops_of(one: Lack) -> tuple[Item, ...]:
     return tuple(Item(name=str(number)) for number in one.stations)
 
 
-def _laptop(one: StationDay, words: Words) -> Check:
+def _laptop(one: StationDay, light: str, words: Words) -> Check:
     counts, differences = one.counts, one.differences
-    light = AMBER if differences else LIGHT_OF_STATE.get(one.state, AMBER)
     state = words(f"station_state.{one.state.value}")
     name = f"{one.station} {one.name}".strip()
     kinds = "\n".join(words(f"difference.{kind}", count=count) for kind, count in differences.items())
     told = words("site_day.laptop", name=name, state=state, digits=one.digits or "–")
     sums = words("day_site.sums", **{key: counts[key] for key in ("registered", "collected", "handed_over")})
     lines = (told, sums, kinds) if counts["registered"] else (told,)
-    return Check(
-        f"laptop_{one.station}", f"{name}: {state}", str(counts["registered"]), light, "\n".join(lines)
-    )
+    return Check(f"laptop_{one.station}", f"{name}: {state}", "", light, "\n".join(lines))

@@ -30,7 +30,9 @@ class Sounds:
         self._play = play
 
     def tell(self, tone: Tone) -> None:
-        """Plays the tone of a piece of news and returns at once."""
+        """Plays the tone of a piece of news and returns at once; plain news have none."""
+        if tone not in FILES:
+            return
         if self._play is not None:
             self._play(resources.path(FILES[tone]))
         elif tone is not Tone.GOOD:

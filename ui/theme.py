@@ -156,13 +156,22 @@ def load_fonts() -> None:
 
 
 def dress(application: QApplication, look: Look) -> None:
-    """Puts a look on the whole program."""
+    """Puts a look on the whole program, before its windows are made: on many standing pages it takes seconds."""
+    take(application, look)
+    application.setStyleSheet(sheet_now())
+
+
+def take(application: QApplication, look: Look) -> None:
+    """Makes a look the one that is on; windows that stand are given `sheet_now()`."""
     application.setProperty(LOOK_PROPERTY, [look.palette, look.size_percent])
     font = QFont(FONT_FAMILY)
     font.setPixelSize(round(sizes()["text"] * look.size_percent / 100))
     application.setFont(font)
-    screen = application.primaryScreen()
-    application.setStyleSheet(style_sheet(look, screen.physicalDotsPerInch()))
+
+
+def sheet_now() -> str:
+    """Returns the style sheet of the look that is on."""
+    return style_sheet(look_now(), QApplication.primaryScreen().physicalDotsPerInch())
 
 
 def look_now() -> Look:

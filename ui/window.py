@@ -15,7 +15,7 @@ from shiboken6 import isValid
 
 from station.errors import Rejection, Trouble
 from station.words import LANGUAGES, Words, words_in
-from ui import one_font, theme
+from ui import one_font, qt_words, theme
 from ui.keys import EVERYWHERE, KEYS, LOOKS
 from ui.screens.screen import Screen
 from ui.shown import Member, Said, Site, SyncShown, Tone
@@ -29,7 +29,7 @@ from ui.widgets.training_banner import TrainingBanner
 
 FIRST_SIZE_PX = (1366, 768)
 SMALLEST_SIZE_PX = (960, 600)
-SAID_ROLES = {Tone.GOOD: "said_good", Tone.AMBER: "said_amber", Tone.BAD: "said_bad"}
+SAID_ROLES = {tone: f"said_{tone.value}" for tone in Tone}
 
 
 class StationWindow(QWidget):
@@ -42,6 +42,7 @@ class StationWindow(QWidget):
         super().__init__(parent)
         self._words = words
         self._look = Look()
+        self._sheet = ""
         self._errors: list[Trouble | Rejection] = []
         self._said: Said | None = None
         self._spoken: dict[Screen, Words] = {}
@@ -108,6 +109,7 @@ class StationWindow(QWidget):
     def add(self, screen: Screen) -> None:
         """Takes a screen into the stack."""
         self.stack.addWidget(screen)
+        screen.keys_changed.connect(self._on_keys_changed)
         self._say_on(screen)
 
     def drop(self, screen: Screen) -> None:
@@ -122,17 +124,27 @@ class StationWindow(QWidget):
         self.commands.hide()
         self._say_on(screen)
         self.stack.setCurrentWidget(screen)
+        self._show_keys(screen)
+        screen.arrive()
+
+    @Slot()
+    def _on_keys_changed(self) -> None:
+        if isinstance(self.stack.currentWidget(), Screen):
+            self._show_keys(self.screen_now)
+
+    def _show_keys(self, screen: Screen) -> None:
+        """Shows the keys of a screen, and lets no other key do anything."""
         self.keys.show_keys(screen.KEYS, screen.MAIN_KEY)
-        self.help.show_keys(screen.KEYS)
+        self.help.show_keys((*screen.TYPED, *screen.KEYS))
         valid = {*screen.KEYS, *screen.COMMANDS, *EVERYWHERE}
         for code, shortcuts in self._shortcuts.items():
             for shortcut in shortcuts:
                 shortcut.setEnabled(code in valid)
-        screen.arrive()
 
     def speak(self, words: Words) -> None:
         """Says everything in another language; a screen that is not shown says it when it is shown next."""
         self._words = words
+        qt_words.speak(words.language)
         self.setWindowTitle(words("frame.program"))
         if self.banner is not None:
             self.banner.speak(words)
@@ -145,17 +157,31 @@ class StationWindow(QWidget):
         self._show_said()
 
     def look(self, look: Look) -> None:
-        """Puts on another palette or size."""
+        """Puts on another palette or size; a screen that is not shown puts it on when it is shown next."""
         self._look = look
         self._spoken.clear()
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            theme.dress(application, look)
+            theme.take(application, look)
+            self._sheet = theme.sheet_now()
+            for part in (
+                self.banner,
+                self.strip,
+                self.trouble,
+                self.said,
+                self.keys,
+                self.help,
+                self.commands,
+            ):
+                if part is not None:
+                    part.setStyleSheet(self._sheet)
         self.speak(self._words)
 
     def _say_on(self, screen: Screen) -> None:
         if self._spoken.get(screen) is not self._words:
             self._spoken[screen] = self._words
+            if screen.styleSheet() != self._sheet:
+                screen.setStyleSheet(self._sheet)
             screen.speak(self._words)
 
     def show_error(self, error: Trouble | Rejection) -> None:
@@ -167,6 +193,11 @@ class StationWindow(QWidget):
     def forget_error(self, code: str) -> None:
         """Takes away what is over."""
         self._errors = [one for one in self._errors if one.code != code]
+        self._show_errors()
+
+    def forget_rejections(self) -> None:
+        """Takes away what was refused to whoever is at work no more; troubles of the surroundings stay."""
+        self._errors = [one for one in self._errors if isinstance(one, Trouble)]
         self._show_errors()
 
     def say(self, said: Said | None) -> None:
@@ -260,6 +291,8 @@ class StationWindow(QWidget):
             self.commands.close_panel()
         elif self._errors:
             self._put_away()
+        elif self._said is not None and self._said.tone is Tone.BAD:
+            self.say(None)
         else:
             self.screen_now.asked.emit("back")
 

@@ -22,7 +22,7 @@ from ui.app import StationApp
 from ui.shown import BoardLine
 
 RESIDENT, RETURNING, TOLD, PHONE_END = "김민수", "박서연", "최유리", "4321"
-FAMILY = ("김민수", "이지아", "김하나", "김나라")
+FAMILY = ("김철수", "이지아", "김하나", "김나라")
 BIRTHS = ("8504121", "8611302", "1905123", "2109054")
 PASSPORT = Holder("ERIKSSON", "ANNA MARIA", "L898902C3", "740812", "340415", "F", "UTO", "UTO", "ZE184226B")
 GAP_MS = 8

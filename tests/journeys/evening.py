@@ -16,7 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from station.settings import Settings
 from tests.journeys.player import Journey, Player, run, wait_for
 from tests.station.booth import RESIDENT, new_booth, standing
-from tests.station.days import came, sent_off, went
+from tests.station.days import came, fetched, sent_off, went
 from ui.app import StationApp
 
 SUPERVISOR, LOST, WHY, PIN = "한책임", "이분실", "in the fridge", "0000"
@@ -28,6 +28,7 @@ def prepared(folder: Path) -> None:
         found = went(booth, came(booth))
         went(booth, came(booth, replace(RESIDENT, name=LOST, birth="9001012")))
         sent_off(booth, [found])
+        fetched(booth)
 
 
 class Evening(Journey):

@@ -13,11 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from station.actions.open_station import Surroundings, open_station
-from station.clock import SystemClock
 from station.domain.hangul import split_syllables
 from station.ids import SystemIds
 from station.programmes import built_in
 from station.settings import Settings
+from tests.daytime import Daytime
 from ui.app import StationApp
 from ui.start import play
 
@@ -112,6 +112,6 @@ class Journey:
 
 def run(folder: Path, settings: Settings, language: str, on_open: Callable[[StationApp], None]) -> int:
     """Opens the windows of the station in a folder, as the program does, and returns the exit code."""
-    clock = SystemClock()
+    clock = Daytime()
     around = Surroundings(clock, SystemIds(clock), built_in(settings.programme), settings)
     return play(open_station(folder, around).shift, settings, language, on_open)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from playwright.sync_api import Page, Request, ViewportSize, sync_playwright
 from station.exports.preregistration_page import preregistration_page
 from station.printing.scan import QR_CODES
 from station.programmes import programme
+from tests.daytime import Daytime
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PHONE = ViewportSize(width=390, height=844)
@@ -87,6 +88,7 @@ def opened(file: Path) -> Iterator[Visitor]:
         browser = playwright.chromium.launch(executable_path=browser_program(), args=["--no-sandbox"])
         context = browser.new_context(viewport=PHONE, device_scale_factor=2, locale="en-GB", offline=True)
         page = context.new_page()
+        page.clock.set_fixed_time(Daytime().now())
         asked: list[str] = []
 
         def note(request: Request) -> None:
@@ -110,7 +112,7 @@ def fill_in(visitor: Visitor, name: str, birth: str = "19850412", phone: str = "
     visitor.choose_first("has_symptoms")
     visitor.tick("symptoms-cough")
     visitor.tick("symptoms-sore_throat")
-    visitor.write("onset_on", f"{datetime.now(UTC) - timedelta(days=2):%Y%m%d}")
+    visitor.write("onset_on", f"{Daytime().now() - timedelta(days=2):%Y%m%d}")
     visitor.tick("conditions-diabetes")
     visitor.choose_first("exposed", then_down=1)
     visitor.choose_first("arrival")

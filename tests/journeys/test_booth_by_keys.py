@@ -21,7 +21,7 @@ Played = tuple[dict[str, Any], Path]  # Any: JSON
 ROOT = Path(__file__).resolve().parents[2]
 MOST_KEYS = 46
 LABEL_DPI = 203
-DEADLINE_S = 150
+DEADLINE_S = 500
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from tests.journeys.questionnaire import code_of_phone
 from tests.journeys.x_server import played, x_server
 
 Seen = dict[str, Any]  # Any: JSON
-DEADLINE_S = 240
+DEADLINE_S = 500
 MOST = {
     "resident": (45, 0, 1),
     "returning": (14, 0, 1),

@@ -11,6 +11,7 @@ import pytest
 
 from station.words import words_in
 from tests.journeys.x_server import played, x_server
+from ui.day_shown import BECAUSE
 
 Played = tuple[dict[str, Any], Path]  # Any: JSON
 DEADLINE_S = 240
@@ -39,7 +40,7 @@ def test_the_lost_tube_is_named_explained_signed_by_a_second_and_closed(evening:
     assert seen["day"] in seen["told_at_sign_in"]
     assert (seen["lost"], seen["second"]) == ("이분실", "day_sign")
     words = words_in("ko")
-    assert f"{words('difference.not_racked', count=1)}: in the fridge" in seen["signed"]
+    assert f"{words('difference.not_racked', count=1)}{BECAUSE}in the fridge" in seen["signed"]
     assert "이분실" in seen["signed"]
     assert seen["is_closed"]
     assert seen["day"] in seen["said"]

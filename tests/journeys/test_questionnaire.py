@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from station.actions.read_preregistration import preregistered
 from station.domain.preregistration import LANGUAGES, Preregistration, read_preregistration
 from station.exports.preregistration_page import preregistration_page
 from station.programmes import programme, programme_ids
+from tests.daytime import Daytime
 from tests.journeys.questionnaire import Visitor, fill_in, opened
 
 PROGRAMME = programme("covid19")
@@ -40,7 +41,7 @@ def test_page_is_filled_in_by_keys_and_its_code_is_read_from_the_screen(language
         told = told_by(visitor)
         assert visitor.requests == [file.as_uri()]
     assert (told.language, told.has_agreed, told.programme_id) == (language, True, "covid19")
-    assert abs(told.issued_at - datetime.now(UTC)) < timedelta(minutes=5)
+    assert abs(told.issued_at - Daytime().now()) < timedelta(minutes=5)
     assert told.lists == {"symptoms": ("cough", "sore_throat"), "conditions": ("diabetes",)}
     assert told.texts == {
         "name": NAMES[language],
@@ -52,7 +53,7 @@ def test_page_is_filled_in_by_keys_and_its_code_is_read_from_the_screen(language
         "arrival": "yes",
         "flight": "KE902",
         "seat": "31C",
-        "onset_on": f"{datetime.now(UTC) - timedelta(days=2):%Y-%m-%d}",
+        "onset_on": f"{Daytime().now() - timedelta(days=2):%Y-%m-%d}",
     }
 
 
@@ -95,7 +96,7 @@ def test_guardian_is_asked_of_a_child_alone_and_the_phone_may_be_missing(file: P
     with opened(file) as visitor:
         visitor.write("name", "김하나")
         assert visitor.page.locator("#guardian_name").is_hidden()
-        visitor.write("birth", f"{datetime.now(UTC).year - 6}0101")
+        visitor.write("birth", f"{Daytime().now().year - 6}0101")
         visitor.choose_first("sex")
         visitor.tick("no_phone")
         visitor.write("guardian_name", "김민수")
@@ -150,7 +151,7 @@ def test_what_the_phone_made_becomes_the_desks_page(file: Path) -> None:
         (code,) = visitor.codes_on_screen()
         done = Axe().run(visitor.page, options=RULES)
     assert not done.response["violations"], done.generate_report()
-    now = datetime.now(UTC)
+    now = Daytime().now()
     read = preregistered(code, PROGRAMME, now, now.date())
     assert (read.page.name, read.page.onset, read.page.symptoms) == ("김민수", "2", ("cough", "sore_throat"))
     assert read.page.consent is None

@@ -11,6 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.stations import Bench, dress, running
 
+PATIENCE_MS = 60_000
+"""Who waits is woken at once; only what never comes takes so long. A busy machine must not decide over a test."""
+for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitExposed):
+    _wait.__kwdefaults__ = {**(_wait.__kwdefaults__ or {}), "timeout": PATIENCE_MS}
+
 
 @pytest.fixture(autouse=True)
 def _no_window_is_left_open(qapp: QApplication) -> Iterator[None]:

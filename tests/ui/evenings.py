@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from station.actions.register_visit import Registered
 from tests.station.booth import RESIDENT, Booth
-from tests.station.days import LATE, came, sent_off, went, whole_day
+from tests.station.days import LATE, came, fetched, sent_off, went, whole_day
 from tests.ui.racked import press
 from tests.ui.stations import Bench
 from ui.day_shown import Check
@@ -24,6 +24,7 @@ def booth_of(bench: Bench) -> Booth:
 def good_day(bench: Bench, people: int = 2) -> None:
     """Plays a day that adds up, until after its end."""
     whole_day(booth_of(bench), people)
+    fetched(booth_of(bench))
 
 
 def lost_tube(bench: Bench) -> Registered:

@@ -27,6 +27,7 @@ from station.actions.printers_at_hand import Place
 from station.actions.shift import Shift
 from station.clock import Clock, PlayedClock
 from station.domain.page import VisitPage
+from station.domain.staff import RIGHTS, Role
 from station.errors import Trouble
 from station.ids import SystemIds
 from station.printing.layouts import load_layout
@@ -96,7 +97,7 @@ class Bench:
     def rest(self) -> None:
         """Waits until no work is under way."""
         if not self.app.tasks.is_idle:
-            with self.bot.waitSignal(self.app.tasks.became_idle, timeout=10_000):
+            with self.bot.waitSignal(self.app.tasks.became_idle):
                 pass
 
     def sign_in(self, name: str = SUPERVISOR) -> None:
@@ -107,6 +108,13 @@ class Bench:
         self.app.visit.open_new()
         self.app.visit_screen.show_page(page, self.shift.today())
         self.rest()
+
+
+def told_roles(bench: Bench, action: str) -> str:
+    """Returns the sentence that tells somebody who may do something."""
+    words = bench.app.window.words
+    roles = (words(f"role.{one.value}") for one in Role if one in RIGHTS[action])
+    return words("error.another_role", roles=", ".join(roles))
 
 
 def shift_in(folder: Path, clock: Clock, programme_id: str = "covid19") -> Shift:
@@ -160,6 +168,7 @@ def running(
     bench = Bench(app, clock, folder, bot)
     app.open()
     app.window.activateWindow()
+    bot.waitUntil(app.window.isActiveWindow)
     try:
         bench.rest()
         yield bench

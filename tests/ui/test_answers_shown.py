@@ -1,4 +1,4 @@
-"""What triage shows and takes: three states by keys, SpO₂ scale 2, each reason once and whole, words that fit."""
+"""What triage shows and takes: three states by keys, SpO2 scale 2, each reason once and whole, words that fit."""
 
 from __future__ import annotations
 

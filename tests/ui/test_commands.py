@@ -21,8 +21,6 @@ from tests.ui.stations import RESIDENT, Bench, dress, running
 from ui.flows.steps import Steps
 from ui.keys import LOOKS
 
-LONG_WAIT_MS = 10_000
-
 
 @pytest.fixture
 def bench(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Bench]:
@@ -55,7 +53,7 @@ def list_of(tmp_path: Path, rows: int, *more: str) -> Path:
 def take(bench: Bench, file: Path) -> None:
     screen = bench.app.import_screen
     screen.fields["path"].set_text(str(file))
-    with bench.bot.waitSignal(bench.app.take_list.ended, timeout=LONG_WAIT_MS):
+    with bench.bot.waitSignal(bench.app.take_list.ended):
         screen.submit()
     bench.rest()
 
@@ -145,7 +143,7 @@ def test_escape_stops_a_list_and_what_was_taken_stays(bench: Bench, tmp_path: Pa
     command(bench, "import")
     screen = bench.app.import_screen
     screen.fields["path"].set_text(str(list_of(tmp_path, 600)))
-    with bench.bot.waitSignal(bench.app.take_list.ended, timeout=LONG_WAIT_MS):
+    with bench.bot.waitSignal(bench.app.take_list.ended):
         screen.submit()
         bench.bot.waitUntil(lambda: screen.bar.value() >= import_expected.ROWS_AT_ONCE)
         screen.asked.emit("back")

@@ -43,7 +43,7 @@ class Cut:
     stations: list[StationApp] = field(default_factory=list)
 
     def sign_in(self) -> FormScreen:
-        with self.bot.waitSignal(self.entrance.sign_in.signed_in, timeout=10_000):
+        with self.bot.waitSignal(self.entrance.sign_in.signed_in):
             self.entrance.screen.submitted.emit(CHIEF, PIN)
         screen = self.entrance.window.screen_now
         assert isinstance(screen, FormScreen)
@@ -56,7 +56,7 @@ class Cut:
         self.rest()
 
     def rest(self) -> None:
-        self.bot.waitUntil(lambda: self.entrance.tasks.is_idle, timeout=10_000)
+        self.bot.waitUntil(lambda: self.entrance.tasks.is_idle)
 
 
 @pytest.fixture

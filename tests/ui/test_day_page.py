@@ -11,16 +11,20 @@ from PySide6.QtGui import QFontMetrics
 from station.actions import site_day_status
 from station.actions.day_status import day_status
 from station.actions.keep_explanations import kept_explanations
+from station.actions.new_rack import new_rack
 from station.actions.open_station import TRAINING_PIN
+from station.actions.place_tube import place_tube
 from station.domain.day import DifferenceKind
 from station.domain.number import display
 from station.words import LANGUAGES, words_in
 from tests.station.booth import RESIDENT
-from tests.station.days import came
+from tests.station.days import LATE, came, went
+from tests.ui.cells import is_whole
 from tests.ui.evenings import LOST, booth_of, checks, good_day, lost_tube, open_evening, where
 from tests.ui.racked import press, write
 from tests.ui.stations import COLLECTOR, SUPERVISOR, Bench
 from ui import theme
+from ui.day_shown import BECAUSE
 from ui.screens.day import CHECK_COLUMNS
 from ui.shown import Tone
 from ui.theme import Look
@@ -60,11 +64,59 @@ def test_the_largest_count_of_a_day_is_shown_whole(bench: Bench, size: int) -> N
     bench.bot.addWidget(table)
     bench.app.window.look(Look("outdoor", size))
     table.show_rows([("", "", LARGEST_COUNT)])
-    table.measure()
+    table.fit({2: [LARGEST_COUNT]})
     font = table.model().index(0, 2).data(Qt.ItemDataRole.FontRole).resolve(table.font())
     needed = QFontMetrics(font).horizontalAdvance(LARGEST_COUNT)
     bench.app.window.look(Look())
     assert table.columnWidth(2) >= needed + CELL_PADDING_PX
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_evening_with_differences_stands_whole_on_the_smallest_screen(bench: Bench, language: str) -> None:
+    waiting_and_lost(bench, 2)
+    bench.app.window.resize(1366, 768)
+    bench.app.window.speak(words_in(language, is_strict=True))
+    open_evening(bench)
+    table = bench.app.day.screen.checks
+    rows = table.model().rowCount()
+    assert rows > 10
+    assert table.viewport().height() >= rows * table.rowHeight(0)
+    assert all(is_whole(table, row, place) for row in range(rows) for place in (1, 2))
+
+
+def test_what_is_to_be_done_stands_whole_above_the_people_at_one_and_a_half_the_size(bench: Bench) -> None:
+    good_day(bench, 1)
+    bench.app.window.resize(1366, 768)
+    bench.app.window.look(Look("outdoor", 150))
+    open_evening(bench)
+    press(bench, Qt.Key.Key_F3)
+    screen = bench.app.day.site_screen
+    screen.checks.chosen.emit([one.key for one in screen._checks].index("day_not_closed"))
+    assert screen.item is not None
+    bench.bot.waitUntil(lambda: screen._told.height() <= screen._area.viewport().height())
+    bench.app.window.look(Look())
+
+
+def test_where_a_tube_is_stands_whole_beside_its_number_or_below_it(bench: Bench) -> None:
+    booth = booth_of(bench)
+    made = went(booth, came(booth))
+    place_tube(booth.shift, new_rack(booth.shift).id, made.specimen.number)
+    bench.clock.advance(LATE)
+    bench.app.window.resize(1366, 768)
+    open_evening(bench)
+    screen = bench.app.day.screen
+    item = screen.item
+    assert item is not None
+    assert item.detail
+    assert not screen.items.isColumnHidden(2)
+    assert all(is_whole(screen.items, 0, place) for place in range(3))
+    assert screen._place.isHidden()
+    bench.app.window.look(Look("outdoor", 150))
+    bench.app.window.grab()
+    assert screen.items.isColumnHidden(2)
+    assert item.detail in screen._place.text()
+    assert not screen._place.isHidden()
+    bench.app.window.look(Look())
 
 
 def test_what_another_page_said_is_gone_when_the_day_opens(bench: Bench) -> None:
@@ -85,7 +137,7 @@ def test_the_second_person_reads_every_difference_with_its_people_and_numbers(be
     told = bench.app.day.sign_screen.signed.toPlainText()
     words = bench.app.window.words
     for kind, count in ((DifferenceKind.NO_WAY_OUT, MANY), (DifferenceKind.NOT_RACKED, 1)):
-        assert f"{words(f'difference.{kind.value}', count=count)}: {WHY}" in told
+        assert f"{words(f'difference.{kind.value}', count=count)}{BECAUSE}{WHY}" in told
     for name, number in numbers.items():
         assert f"{name}  {display(number)}" in told
 
@@ -96,6 +148,7 @@ def test_the_second_person_turns_the_pages_of_what_they_sign_by_keys(bench: Benc
     explain_all(bench)
     press(bench, Qt.Key.Key_F9)
     screen = bench.app.day.sign_screen
+    assert {"read_on", "read_back"} <= {*bench.app.window.help._codes}
     bar = screen.signed.verticalScrollBar()
     assert bar.value() == 0
     for _ in range(bar.maximum() // bar.pageStep() + 1):
@@ -133,8 +186,9 @@ def test_a_closed_day_tells_who_closed_and_signed_when_why_and_each_amendment(
     assert told.count(SUPERVISOR) == 3
     assert told.count(words("day_check.signed", name=COLLECTOR)) == 2
     named = words("difference.not_racked", count=1)
-    assert told.count(f"{named}: {WHY}") == 2
-    assert told.index(f"{named}: {WHY}") < told.index("tube was looked for") < told.rindex(f"{named}: {WHY}")
+    stayed = f"{named}{BECAUSE}{WHY}"
+    assert told.count(stayed) == 2
+    assert told.index(stayed) < told.index("tube was looked for") < told.rindex(stayed)
     assert told in checks(bench)["sheet"].told
 
 

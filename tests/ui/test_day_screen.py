@@ -16,10 +16,10 @@ from station.actions.site_day_status import site_day_status
 from station.domain.site_day import SiteLack
 from station.domain.visit import WayOut
 from station.words import LANGUAGES, words_in
-from tests.station.days import LATE, came, went
+from tests.station.days import LATE, came, went, whole_day
 from tests.ui.evenings import LOST, booth_of, checks, chosen, good_day, lost_tube, open_evening, where
 from tests.ui.racked import press, role_of_said, write
-from tests.ui.stations import COLLECTOR, SUPERVISOR, Bench
+from tests.ui.stations import COLLECTOR, SUPERVISOR, Bench, told_roles
 
 DAY = date(2026, 4, 1)
 WHY = "in the fridge"
@@ -194,12 +194,46 @@ def test_a_day_that_is_not_over_is_asked_once_more(bench: Bench) -> None:
     assert status(bench).state is DayState.CLOSED
 
 
+def test_closing_before_midnight_is_asked_once_ahead_of_reasons_and_signature(bench: Bench) -> None:
+    lost_tube(bench)
+    bench.clock.advance(-LATE)
+    open_evening(bench)
+    press(bench, Qt.Key.Key_F9)
+    screen = bench.app.day.screen
+    assert (chosen(bench), screen._wrong.property("role")) == ("close", "doubt")
+    assert "F9" in screen._wrong.text()
+    press(bench, Qt.Key.Key_F9)
+    assert (chosen(bench), screen._wrong.property("role")) == ("not_racked", "fault")
+    write(bench, WHY)
+    press(bench, Qt.Key.Key_F9)
+    assert where(bench) == "day_sign"
+    press(bench, Qt.Key.Key_Return)
+    write(bench, TRAINING_PIN)
+    assert status(bench).is_closed
+
+
+def test_a_question_about_the_end_stays_while_the_day_is_read_anew_and_goes_with_a_step(bench: Bench) -> None:
+    lost_tube(bench)
+    bench.clock.advance(-LATE)
+    open_evening(bench)
+    press(bench, Qt.Key.Key_F9)
+    screen = bench.app.day.screen
+    bench.app.day.day.refresh()
+    bench.rest()
+    asked = [screen.is_asking]
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_F9):
+        press(bench, key)
+        asked.append(screen.is_asking)
+    assert asked == [True, False, True]
+
+
 def test_a_closed_day_says_who_closed_it_and_opens_again_with_a_reason_only(bench: Bench) -> None:
     good_day(bench, 1)
     open_evening(bench)
     press(bench, Qt.Key.Key_Return)
-    press(bench, Qt.Key.Key_F9)
-    assert SUPERVISOR in bench.app.window.trouble.text()
+    words = bench.app.window.words
+    assert words("day_check.is_closed") in checks(bench)["close"].told
+    assert SUPERVISOR in checks(bench)["close"].told
     press(bench, Qt.Key.Key_F8)
     press(bench, Qt.Key.Key_Return)
     assert bench.app.day.reopen_screen.fields["reason"].rejection is not None
@@ -211,18 +245,24 @@ def test_a_closed_day_says_who_closed_it_and_opens_again_with_a_reason_only(benc
     assert closing.amendment == 1
     amended = {"day": DAY.isoformat(), "digits": closing.digits, "number": 1}
     assert bench.app.window.said.text() == bench.app.window.words("day_closed.amended_green", **amended)
-    words = bench.app.window.words
     told = checks(bench)["close"].told
     assert "tube found" in told
     assert words("day_event.amended", at="", name=SUPERVISOR, number=1).strip() in told
 
 
-def test_a_day_opened_again_is_not_asked_for_twice(bench: Bench) -> None:
+def test_only_what_works_now_is_offered_and_pressed(bench: Bench) -> None:
     good_day(bench, 1)
     open_evening(bench)
+    offered = {"day_close", "day_reopen"}
+    assert offered & {*bench.app.window.keys._codes} == {"day_close"}
     press(bench, Qt.Key.Key_F8)
-    assert bench.app.window.said.text() == bench.app.window.words("day_check.not_closed")
     assert where(bench) == "day"
+    press(bench, Qt.Key.Key_Return)
+    assert offered & {*bench.app.window.keys._codes} == {"day_reopen"}
+    assert "day_close" not in bench.app.window.help._codes
+    press(bench, Qt.Key.Key_F9)
+    assert status(bench).state is DayState.CLOSED
+    assert bench.app.window.trouble.isHidden()
 
 
 def test_who_may_not_close_sees_the_day_and_is_told_so(bench: Bench) -> None:
@@ -231,17 +271,21 @@ def test_who_may_not_close_sees_the_day_and_is_told_so(bench: Bench) -> None:
     bench.app.day.day.open_day(DAY)
     bench.rest()
     press(bench, Qt.Key.Key_F9)
-    assert bench.app.window.words("error.not_allowed") in bench.app.window.trouble.text()
+    assert told_roles(bench, "close_day") in bench.app.window.trouble.text()
     assert day_status(bench.shift, DAY).state is DayState.OPEN
 
 
 def test_another_day_is_opened_by_typing_it(bench: Bench) -> None:
     good_day(bench, 1)
     open_evening(bench)
-    write(bench, "2026-03-31")
+    write(bench, "2026-04-02")
     shown = bench.app.day.screen.shown
     assert shown is not None
-    assert (shown.day, checks(bench)["people"].count) == (date(2026, 3, 31), "0 = 0")
+    assert (shown.day, checks(bench)["people"].count) == (date(2026, 4, 2), "0 = 0")
+    assert "day_item" not in bench.app.window.keys._codes
+    write(bench, "2026-03-31")
+    assert not bench.app.window.trouble.isHidden()
+    assert bench.app.day.day.day == date(2026, 4, 2)
 
 
 @pytest.mark.parametrize(("name", "is_told"), [(SUPERVISOR, True), (COLLECTOR, False)])
@@ -278,6 +322,8 @@ def test_the_whole_site_is_the_second_page_and_is_closed_with_its_laptops(bench:
     site = bench.app.day.site_screen
     assert where(bench) == "day_site"
     assert [one.kind for one in site._checks if one.kind] == [SiteLack.DAY_NOT_CLOSED]
+    assert {one.light for one in site._checks if "laptop" in one.key or one.kind} == {"red"}
+    assert site.MAIN_KEY == "site_close"
     press(bench, Qt.Key.Key_Escape)
     assert where(bench) == "day"
     press(bench, Qt.Key.Key_Return)
@@ -298,6 +344,8 @@ def test_a_laptop_that_has_not_closed_is_explained_and_the_site_signed_by_two(be
     press(bench, Qt.Key.Key_F9)
     assert str(bench.shift.station) in bench.app.day.site_screen._wrong.text()
     write(bench, WHY)
+    site = bench.app.day.site_screen
+    assert {one.light for one in site._checks if "laptop" in one.key or one.kind} == {"amber"}
     press(bench, Qt.Key.Key_F9)
     bench.app.day.site_sign_screen.submitted.emit(COLLECTOR, TRAINING_PIN)
     bench.rest()
@@ -305,6 +353,22 @@ def test_a_laptop_that_has_not_closed_is_explained_and_the_site_signed_by_two(be
     assert closing is not None
     assert not closing.is_green
     assert WHY in str(closing.lacks)
+
+
+def test_a_booth_that_does_not_know_its_sites_roster_closes_it_with_a_reason_and_two(bench: Bench) -> None:
+    whole_day(booth_of(bench), 1)
+    open_evening(bench)
+    press(bench, Qt.Key.Key_Return)
+    press(bench, Qt.Key.Key_F3)
+    site = bench.app.day.site_screen
+    assert [(one.kind, one.light) for one in site._checks if one.kind] == [(SiteLack.ROSTER_UNKNOWN, "red")]
+    write(bench, WHY)
+    press(bench, Qt.Key.Key_F9)
+    bench.app.day.site_sign_screen.submitted.emit(COLLECTOR, TRAINING_PIN)
+    bench.rest()
+    closing = site_day_status(bench.shift, DAY).closing
+    assert closing is not None
+    assert closing.lacks == {"roster_unknown": {"stations": [], "reason": WHY}}
 
 
 def test_a_folder_without_sticks_is_said_beside_its_field(bench: Bench) -> None:

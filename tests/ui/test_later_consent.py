@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -9,11 +11,13 @@ from PySide6.QtWidgets import QApplication
 from station.actions.read_consent import ReadConsent
 from station.actions.record_consent import record_consent
 from station.domain.consent import Consent, Relation
-from station.domain.visit import Step
+from station.domain.visit import Step, WayOut
 from station.storage.find_consents import consents_of
+from station.words import LANGUAGES, words_in
 from tests.ui.stations import RESIDENT, Bench
 from tests.ui.test_desk_corrections import is_now
 from tests.ui.test_registration_desk import register, role_of_said
+from ui.screens.home import visit_cells
 
 
 def press(bench: Bench, *keys: str | Qt.Key) -> None:
@@ -71,3 +75,18 @@ def test_a_tube_of_whose_consent_is_withdrawn_is_told_when_it_is_scanned(bench: 
     bench.rest()
     assert role_of_said(bench) == "said_amber"
     assert bench.app.home_screen.board.lines[0].step is Step.COLLECTED
+
+
+def test_the_board_says_it_with_a_sign_and_a_word_in_either_language(bench: Bench) -> None:
+    line = register(bench, RESIDENT)
+    told = ReadConsent(False, "ko", "", "")
+    record_consent(bench.shift, line.visit_id, told, reason="changed her mind")
+    bench.app.home.refresh()
+    bench.rest()
+    (line,) = bench.app.home_screen.board.lines
+    for language in LANGUAGES:
+        words = words_in(language, is_strict=True)
+        cells = visit_cells(line, words)
+        assert (cells[0], cells[3]) == (words("home.consent_withdrawn"), "김민수")
+        left = replace(line, step=Step.LEFT, way_out=WayOut.COLLECTED)
+        assert visit_cells(left, words)[:2] == (cells[0], words("way_out_short.collected"))

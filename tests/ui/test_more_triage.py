@@ -16,7 +16,7 @@ from station.actions.board import sync_state
 from station.actions.triage_history import triage_history
 from station.domain.page import VisitPage
 from station.programmes import programme
-from tests.ui.stations import COLLECTOR, RESIDENT, Bench, dress, running
+from tests.ui.stations import COLLECTOR, RESIDENT, Bench, dress, running, told_roles
 from ui.photographer import LEVELS
 from ui.screens.overrule import OverruleScreen
 from ui.screens.page_order import Side
@@ -222,7 +222,7 @@ def test_nobody_but_a_clinician_may_decide_otherwise(bench: Bench, name: str) ->
     registered(bench, name)
     keys(bench, "3")
     assert bench.app.window.screen_now is bench.app.history_screen
-    assert bench.app.window.words("error.not_allowed") in bench.app.window.trouble.text()
+    assert told_roles(bench, "overrule_triage") in bench.app.window.trouble.text()
 
 
 def test_a_label_is_printed_again_with_a_reason(bench: Bench) -> None:

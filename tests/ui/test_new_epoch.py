@@ -78,7 +78,7 @@ def bring(bench: Bench, typed: str, reason: str = "노트북을 되돌림") -> N
     assert bench.app.window.screen_now is screen
     screen.fields["ticket"].set_text(typed)
     screen.fields["reason"].set_text(reason)
-    with bench.bot.waitSignal(bench.app.site.epoch.ended, timeout=10_000):
+    with bench.bot.waitSignal(bench.app.site.epoch.ended):
         bench.app.window.press("go")
     bench.rest()
 

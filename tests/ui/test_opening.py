@@ -59,7 +59,7 @@ def door(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Door]:
 
 def test_the_rooms_are_built_behind_the_entrance_that_is_shown(door: Door, qtbot: QtBot) -> None:
     door.entrance.open()
-    qtbot.waitUntil(lambda: bool(door.opened), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(door.opened))
     assert door.opening.station is door.opened[0]
     assert door.entrance.window.screen_now is door.entrance.screen
 
@@ -67,7 +67,7 @@ def test_the_rooms_are_built_behind_the_entrance_that_is_shown(door: Door, qtbot
 def test_whoever_signs_in_before_the_rooms_stand_finds_the_board(door: Door, qtbot: QtBot) -> None:
     door.entrance.sign_in.open()
     door.entrance.screen.submitted.emit(NAME, PIN)
-    with qtbot.waitSignal(door.entrance.sign_in.signed_in, timeout=30_000):
+    with qtbot.waitSignal(door.entrance.sign_in.signed_in):
         assert door.opened == []
     assert door.entrance.window.screen_now is door.opened[0].home_screen
     assert door.opened[0].desk.shift.actor.name == NAME
@@ -108,7 +108,7 @@ def at(door: Door) -> tuple[str, bool]:
 
 
 def sign_in(door: Door, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(door.entrance.sign_in.signed_in, timeout=30_000):
+    with qtbot.waitSignal(door.entrance.sign_in.signed_in):
         door.entrance.screen.submitted.emit(NAME, PIN)
 
 
@@ -117,7 +117,7 @@ def test_rooms_that_cannot_be_built_are_told_of_and_built_by_signing_in_again(
     door: Door, qtbot: QtBot, broken_once: list[str]
 ) -> None:
     door.entrance.open()
-    qtbot.waitUntil(lambda: is_told(door), timeout=30_000)
+    qtbot.waitUntil(lambda: is_told(door))
     assert at(door) == ("sign_in", True)
     assert door.opened == []
     sign_in(door, qtbot)
@@ -144,7 +144,7 @@ def test_whoever_signed_in_before_it_failed_is_at_the_entrance_again(
 @pytest.mark.expects_error_logs
 def test_a_window_whose_rooms_failed_closes_cleanly(door: Door, qtbot: QtBot, broken_once: list[str]) -> None:
     door.entrance.open()
-    qtbot.waitUntil(lambda: is_told(door), timeout=30_000)
+    qtbot.waitUntil(lambda: is_told(door))
     door.opening.close()
     assert broken_once == ["racks"]
     assert not door.entrance.window.isVisible()

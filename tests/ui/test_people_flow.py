@@ -35,7 +35,7 @@ def shown(found: PeopleFlow, language: str) -> PeopleFlowScreen:
 
 @pytest.mark.parametrize(
     ("language", "goal"),
-    [("ko", "18:00까지 1,000명: 부스 9개 필요, 지금 7개"), ("en", "1,000 by 18:00 needs 9 booths; 7 open")],
+    [("ko", "18:00까지 1,000명: 부스 9곳 필요, 지금 7곳"), ("en", "1,000 by 18:00 needs 9 booths; 7 open")],
 )
 def test_a_target_is_said_with_the_booths_that_it_needs(qtbot: QtBot, language: str, goal: str) -> None:
     screen = shown(flow(busy(7, 6, earlier=318), 1000), language)
@@ -47,14 +47,14 @@ def test_a_target_is_said_with_the_booths_that_it_needs(qtbot: QtBot, language: 
 @pytest.mark.parametrize(
     ("found", "goal", "queue", "pace"),
     [
-        (flow([]), "", "Nobody waits", "The pace shows 10 minutes after the first arrival"),
+        (flow([]), "", "Nobody is here", "The pace shows 10 minutes after the first arrival"),
         (
             flow([*busy(1, 10), *(here(5) for _ in range(20))], 10),
             "Target reached: 10 of 10",
-            "20 wait, 20 more each hour: who comes now leaves at about 13:00",
+            "Forecast: 20 here, 20 more each hour; who comes now leaves at about 13:00",
             "Last 30 min: 20 came, 10 left (20 an hour)",
         ),
-        (flow([here(50)], 10), "0 of 10 by 18:00 so far", "1 wait: nobody left lately", ""),
+        (flow([here(50)], 10), "0 of 10 by 18:00 so far", "No forecast: 1 here, nobody left lately", ""),
     ],
 )
 def test_queue_and_pace_are_said(qtbot: QtBot, found: PeopleFlow, goal: str, queue: str, pace: str) -> None:

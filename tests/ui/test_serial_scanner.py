@@ -23,7 +23,6 @@ from tests.ui.stations import RESIDENT, Bench, Fitted, running
 from tests.ui.wedge import a_passport, focus
 from ui.flows.scanner import FOUND, LOST
 
-WITHIN_MS = 10_000
 NUMBERS = [make_number(980, date(2026, 4, 1), serial) for serial in range(1, 201)]
 
 
@@ -68,7 +67,7 @@ def bench(tmp_path: Path, qtbot: QtBot, cable: Cable) -> Iterator[Bench]:
 
 
 def wait_for(bench: Bench, state: str) -> None:
-    bench.bot.waitUntil(lambda: bench.app.scanning.shown.state == state, timeout=WITHIN_MS)
+    bench.bot.waitUntil(lambda: bench.app.scanning.shown.state == state)
 
 
 def heard(bench: Bench) -> list[str]:
@@ -92,7 +91,7 @@ def test_a_label_is_read_from_the_cable_while_somebody_types(bench: Bench, cable
     QTest.keyClicks(focus(), "Kim")
     cable.send(f"{number}\r\n")
     said = bench.app.window.said
-    bench.bot.waitUntil(lambda: display(number) in said.text(), timeout=WITHIN_MS)
+    bench.bot.waitUntil(lambda: display(number) in said.text())
     assert said.property("role") == "said_good"
     assert bench.app.visit_screen.page().name == "Kim"
     bench.rest()
@@ -105,16 +104,16 @@ def test_none_of_many_is_dropped_and_the_lines_of_a_passport_stay_together(
     for one in (*NUMBERS, *zone):
         cable.send(f"{one}\r")
     wanted = [*NUMBERS, "\n".join(zone)]
-    bench.bot.waitUntil(lambda: len(scans) == len(wanted), timeout=WITHIN_MS)
+    bench.bot.waitUntil(lambda: len(scans) == len(wanted))
     assert scans == wanted
 
 
 def test_half_a_scan_is_thrown_away_and_told(bench: Bench, cable: Cable) -> None:
     scans, window = heard(bench), bench.app.window
     cable.send(NUMBERS[0][:6])
-    bench.bot.waitUntil(lambda: window.said.text() == window.words("scanner.half"), timeout=WITHIN_MS)
+    bench.bot.waitUntil(lambda: window.said.text() == window.words("scanner.half"))
     cable.send(f"{NUMBERS[1]}\r")
-    bench.bot.waitUntil(lambda: scans == NUMBERS[1:2], timeout=WITHIN_MS)
+    bench.bot.waitUntil(lambda: scans == NUMBERS[1:2])
 
 
 def test_a_pulled_cable_is_told_and_the_scanner_comes_back_by_itself(bench: Bench, cable: Cable) -> None:
@@ -129,7 +128,7 @@ def test_a_pulled_cable_is_told_and_the_scanner_comes_back_by_itself(bench: Benc
     assert not window.trouble.isVisible()
     assert window.said.text() == window.words("scanner.back", port=cable.name.name)
     cable.send(f"{NUMBERS[1]}\r")
-    bench.bot.waitUntil(lambda: scans == NUMBERS[1:2], timeout=WITHIN_MS)
+    bench.bot.waitUntil(lambda: scans == NUMBERS[1:2])
 
 
 def test_the_devices_show_the_scanner_and_its_keys_set_it_up(bench: Bench, cable: Cable) -> None:
@@ -168,6 +167,6 @@ def test_a_port_is_chosen_by_its_digit_and_read_at_once(tmp_path: Path, qtbot: Q
         assert screen is not None
         cable.send(f"{NUMBERS[0]}\r")
         text = bench.app.window.words("scanner.read", text=NUMBERS[0])
-        bench.bot.waitUntil(lambda: screen.read.text() == text, timeout=WITHIN_MS)
+        bench.bot.waitUntil(lambda: screen.read.text() == text)
         press(bench, Qt.Key.Key_Escape)
         assert bench.app.window.screen_now is bench.app.tubes.devices_screen

@@ -22,8 +22,6 @@ from ui.flows.site_values import site_of_board
 from ui.screens.screen import Screen
 from ui.theme import Look
 
-LONG_WAIT_MS = 10_000
-
 
 @pytest.fixture
 def bench(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Bench]:
@@ -132,7 +130,7 @@ def test_at_one_and_a_half_the_size_light_and_numbers_stay_in_sight(bench: Bench
 
 def test_a_key_of_the_board_opens_it_and_no_centre_is_told_in_plain_words(bench: Bench) -> None:
     bench.sign_in()
-    with bench.bot.waitSignal(bench.app.site.board.ended, timeout=LONG_WAIT_MS):
+    with bench.bot.waitSignal(bench.app.site.board.ended):
         QTest.keyClick(bench.app.window, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
     assert is_at(bench, bench.app.site.screen)
     words = bench.app.window.words
@@ -168,7 +166,7 @@ def test_the_same_page_comes_from_a_folder_of_sticks_and_is_never_green(bench: B
     dialog.selectFile(folder.name)
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert sticks.fields["folder"].text == str(folder)
-    with bench.bot.waitSignal(bench.app.site.board.ended, timeout=LONG_WAIT_MS):
+    with bench.bot.waitSignal(bench.app.site.board.ended):
         bench.app.window.press("go")
     shown = bench.app.site.screen.shown
     assert shown is not None
@@ -185,6 +183,6 @@ def test_a_folder_that_is_not_there_is_told_beside_its_field(bench: Bench, tmp_p
     bench.app.window.press("go")
     assert bench.app.site.sticks_screen.fields["folder"].rejection is not None
     bench.app.site.sticks_screen.fields["folder"].set_text(str(tmp_path / "nowhere"))
-    with bench.bot.waitSignal(bench.app.site.board.ended, timeout=LONG_WAIT_MS):
+    with bench.bot.waitSignal(bench.app.site.board.ended):
         bench.app.window.press("go")
     assert bench.app.window.trouble.isVisible()

@@ -13,6 +13,7 @@ from station.actions.close_day import close_day
 from station.actions.open_station import training_enrolment
 from station.actions.site_day_status import site_day_status
 from station.actions.write_stick import write_stick
+from station.domain.site_closed import sums_read_out
 from station.domain.site_day import SiteLack
 from tests.station.booth import MORNING, enrolled_booth, standing
 from tests.station.days import whole_day
@@ -21,9 +22,9 @@ from tests.ui.racked import press, write
 from tests.ui.stations import Bench, dress, running
 from tests.ui.test_sticks import command
 from ui.app import StationApp
+from ui.flows.site_day import site_day_shown
 
 DAY = MORNING.date()
-LONG_WAIT_MS = 10_000
 
 
 @pytest.fixture
@@ -86,6 +87,11 @@ def test_a_site_of_three_laptops_is_closed_from_sticks_by_keys(
         assert closing is not None
         assert closing.is_green
         assert set(closing.stations) == {"980", "981", "982"}
+        without = site_day_shown(site_day_status(bench.shift, DAY), {})
+        words = bench.app.window.words
+        sums = sums_read_out(closing.account)
+        told = without.checks(words, bench.shift.zone)[-1].told
+        assert words("site_day.closed_with", laptops=3, **sums) in told
 
 
 def test_the_windows_write_a_whole_day_that_the_supervisor_can_close_with(
@@ -103,7 +109,7 @@ def test_the_windows_write_a_whole_day_that_the_supervisor_can_close_with(
         assert laptop.app.window.screen_now is screen
         assert screen.fields["day"].text == DAY.isoformat()
         screen.fields["folder"].set_text(str(stick))
-        with laptop.bot.waitSignal(laptop.app.sticks.ended, timeout=LONG_WAIT_MS):
+        with laptop.bot.waitSignal(laptop.app.sticks.ended):
             press(laptop, Qt.Key.Key_F9)
         laptop.rest()
         press(laptop, Qt.Key.Key_Escape)

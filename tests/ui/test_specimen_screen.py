@@ -24,6 +24,8 @@ from station.domain.kit_lot import LotKind
 from station.domain.number import display
 from station.domain.slip import SlipKind, slip_code
 from station.domain.visit import Step, WayOut
+from station.words import LANGUAGES, words_in
+from tests.ui.cells import is_whole
 from tests.ui.stations import RESIDENT, Bench, dress, running
 from ui.theme import Look, key_height_px
 
@@ -154,6 +156,18 @@ def test_each_code_that_is_not_taken_has_words_of_its_own(bench: Bench, player: 
     assert len({one[1] for one in told.values()}) == len(told)
     assert [name for name, one in told.items() if one[0] != "verdict_bad"] == ["taken", "again"]
     assert (told["again"][0], told["again"][2]) == ("verdict_amber", "known.wav")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_kind_of_specimen_stands_whole(bench: Bench, language: str) -> None:
+    made = come(bench, "김민수")
+    window, table = bench.app.window, bench.app.tubes.specimen_screen.table
+    window.speak(words_in(language, is_strict=True))
+    window.resize(1366, 768)
+    bench.app.tubes.specimen.open(made.visit.id)
+    bench.rest()
+    assert [place for place in range(7) if not is_whole(table, 0, place)] == []
+    assert not table.isColumnHidden(1)
 
 
 def test_the_board_counts_both_tubes_of_a_visit_and_finds_it_by_either_number(bench: Bench) -> None:

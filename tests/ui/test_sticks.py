@@ -17,8 +17,6 @@ from station.actions.write_stick import sticks_written
 from tests.station.actions.test_sticks import answer_to, ordinary_user
 from tests.ui.stations import COLLECTOR, Bench, dress, running
 
-LONG_WAIT_MS = 10_000
-
 
 @pytest.fixture
 def bench(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Bench]:
@@ -48,7 +46,7 @@ def go(bench: Bench, code: str, folder: str) -> str:
     screen = bench.app.stick_screens[code]
     assert bench.app.window.screen_now is screen
     screen.fields["folder"].set_text(folder)
-    with bench.bot.waitSignal(bench.app.sticks.ended, timeout=LONG_WAIT_MS):
+    with bench.bot.waitSignal(bench.app.sticks.ended):
         bench.app.window.press("go")
     bench.rest()
     return screen._result.text()

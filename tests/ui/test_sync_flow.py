@@ -28,7 +28,7 @@ class DeadLine:
 
 
 def end_of(bench: Bench) -> None:
-    with bench.bot.waitSignal(bench.app.sync.ended, timeout=5000):
+    with bench.bot.waitSignal(bench.app.sync.ended):
         bench.app.sync.begin()
     bench.rest()
 

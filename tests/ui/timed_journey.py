@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -34,7 +35,8 @@ from ui.app import Devices, OpenLine, StationApp, whole_station
 from ui.start import load_rooms
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-PEOPLE = 3
+BIRTHS = "8504121", "8504131", "8504141"
+"""Of people of one name: each is somebody else."""
 TURNS = 3
 """As often the local data are asked for something that an answer of theirs led to."""
 COMMANDS = ("import", "export", "number", "recall", "stick")
@@ -74,7 +76,7 @@ class TimedBooth(Journey):
     def _steps(self, station: StationApp, player: Player) -> dict[str, Callable[[], None]]:
         steps: dict[str, Callable[[], None]] = {
             "sign in": lambda: type_in(player, SUPERVISOR, "0000"),
-            **{f"register {number}": lambda: register(player) for number in range(PEOPLE)},
+            **{f"register {birth}": partial(register, player, birth) for birth in BIRTHS},
             "language": lambda: press(player, *["Ctrl+L"] * 2),
             "help": lambda: press(player, "F1", "Esc"),
             "collect": lambda: type_in(player, "", station.home_screen.board.lines[0].number),
@@ -115,9 +117,9 @@ def type_in(player: Player, hangul: str, *texts: str) -> None:
         player.press("Enter")
 
 
-def register(player: Player) -> None:
+def register(player: Player, birth: str) -> None:
     player.press("F2")
-    type_in(player, "김민수", "8504121", "12345678", "11", "", "")
+    type_in(player, "김민수", birth, "12345678", "11", "", "")
     player.type("1")
     type_in(player, "", "27", "2", "378", "97")
 

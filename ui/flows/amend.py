@@ -12,7 +12,12 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal, Slot
 
 from station.actions.correct_visit import Corrected, correct_visit, visit_page
-from station.actions.draft import StartedCorrection, drop_correction, keep_correction, kept_correction
+from station.actions.draft import (
+    PLACE_OF_CORRECTION,
+    StartedCorrection,
+    keep_correction,
+    kept_correction,
+)
 from station.actions.undo import of_correction
 from station.actions.void_visit import VoidedVisit, void_visit
 from station.domain.page import VisitPage
@@ -20,7 +25,7 @@ from station.domain.person import Person, called
 from station.domain.visit import VOIDED_BY_HAND, VisitVoidReason
 from station.errors import Rejected, Trouble
 from ui.flows.desk import Desk
-from ui.flows.half_typed import KeptSoon, Twice
+from ui.flows.half_typed import HalfTyped, Twice
 from ui.flows.label_name import LabelNameFlow
 from ui.flows.undoing import Undoing
 from ui.flows.values import asked_shown
@@ -48,6 +53,8 @@ class AmendFlow(QObject):
     left = Signal()
     home_asked = Signal()
     lock_asked = Signal()
+    evening_asked = Signal()
+    cleared = Signal()
     draft_kept = Signal()
 
     def __init__(self, desk: Desk, undoing: Undoing, parent: QObject | None = None) -> None:
@@ -58,8 +65,8 @@ class AmendFlow(QObject):
         self._screen: Screen | None = None
         self._page: VisitScreen | None = None
         self._opened = self._as_shown = VisitPage()
-        self._draft: StartedCorrection | None = None
-        self._twice, self._soon = Twice(desk), KeptSoon(self.keep, self)
+        self._draft = HalfTyped(desk, PLACE_OF_CORRECTION, keep_correction, self.draft_kept.emit, self)
+        self._twice = Twice(desk)
         self._is_saving = False
 
     @property
@@ -79,11 +86,12 @@ class AmendFlow(QObject):
 
     def correct(self, visit_id: UUID) -> None:
         """Opens the page of a visit to be corrected, or the correction that is half typed."""
-        if self._draft is None:
+        started = self._draft.now
+        if started is None:
             self._desk.store(visit_page, partial(self._open_page, visit_id), None, visit_id)
         else:
-            is_same = self._draft.visit_id == visit_id
-            self._reopen(self._draft, "amend.reopened" if is_same else "amend.other_first")
+            is_same = started.visit_id == visit_id
+            self._reopen(started, "amend.reopened" if is_same else "amend.other_first")
 
     def find_draft(self) -> None:
         """Reopens a correction that was left half typed by a lock, a crash or a power loss."""
@@ -118,15 +126,7 @@ class AmendFlow(QObject):
     @Slot()
     def keep(self) -> None:
         """Keeps what is half typed, now."""
-        self._soon.stop()
-        if self._draft is not None:
-            self._desk.store(keep_correction, lambda _: self.draft_kept.emit(), None, self._draft)
-
-    def _forget_draft(self) -> None:
-        self._soon.stop()
-        if self._draft is not None:
-            self._draft = None
-            self._desk.store(drop_correction, lambda _: None)
+        self._draft.keep()
 
     @Slot(object)
     def _on_edited(self, page: VisitPage) -> None:
@@ -134,16 +134,16 @@ class AmendFlow(QObject):
         reason = self.prepare().fields["reason"].text
         shown = replace(self._as_shown, consent_language=page.consent_language, confirmed=page.confirmed)
         if page == shown and not reason.strip():
-            self._forget_draft()
+            self._draft.forget()
         elif self._visit_id is not None:
-            self._draft = StartedCorrection(self._visit_id, self._opened, page, reason)
-            self._soon.begin()
+            self._draft.become(StartedCorrection(self._visit_id, self._opened, page, reason))
 
     def _clear(self) -> None:
         """Gives up what was typed: the page stands as it was opened."""
-        self._forget_draft()
+        self._draft.forget()
         if self._visit_id is not None:
             self.correct(self._visit_id)
+        self.cleared.emit()
 
     def prepare(self) -> VisitScreen:
         """Returns the page to correct, made once and best before anybody asks for it: it is the largest of all."""
@@ -180,8 +180,8 @@ class AmendFlow(QObject):
         self._desk.store(void_visit, self._on_void, self._on_refused, self._visit_id, reason, note=note)
 
     def _on_void(self, void: VoidedVisit) -> None:
-        if self._draft is not None and self._draft.visit_id == self._visit_id:
-            self._forget_draft()
+        if self._draft.now is not None and self._draft.now.visit_id == self._visit_id:
+            self._draft.forget()
         self._end("amend.void", name=self._name, count=len(void.specimens))
 
     def _on_page(self, screen: VisitScreen, page: VisitPage) -> None:
@@ -196,10 +196,11 @@ class AmendFlow(QObject):
             page,
             opened=self._opened,
             reason=screen.fields["reason"].text.strip(),
+            draft=PLACE_OF_CORRECTION,
         )
 
     def _on_corrected(self, corrected: Corrected) -> None:
-        self._forget_draft()
+        self._draft.forget()
         self._name = next((one.name for one in corrected.after if isinstance(one, Person)), "") or self._name
         self._undoing.remember(of_correction(corrected), "undo.correction", name=self._name)
         tone, code = Tone.GOOD, "amend.corrected"
@@ -233,7 +234,13 @@ class AmendFlow(QObject):
                 self._twice.ask(code, "amend.clear_again", self._clear)
         if code in ("save", "go") and isinstance(screen, VisitScreen | ChoiceScreen):
             screen.submit()
-        elif code in ("back", "board", "lock"):
+        elif code in ("back", "board", "lock", "day"):
             self.keep()
             self._close()
-            {"back": self.left, "board": self.home_asked, "lock": self.lock_asked}[code].emit()
+            goes = {
+                "back": self.left,
+                "board": self.home_asked,
+                "lock": self.lock_asked,
+                "day": self.evening_asked,
+            }
+            goes[code].emit()

@@ -10,23 +10,26 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from station.actions.close_day import Closing, close_day, given_before
 from station.actions.day_status import DayStatus, day_status, days_left_open
-from station.actions.draft import PLACE, PLACE_OF_CORRECTION
+from station.actions.draft import PLACE, PLACE_OF_CORRECTION, PLACE_OF_TRIAGE
 from station.actions.reopen_day import reopen_day
 from station.actions.shift import Shift
 from station.domain.day import DifferenceKind
-from station.domain.day_closed import DayClosed
+from station.domain.day_closed import DayClosed, ending
 from ui.day_shown import LEADS_TO, Kind, LeadsTo
-from ui.flows.day_values import day_shown
+from ui.flows.day_values import day_shown, for_all
 from ui.flows.desk import Desk
-from ui.flows.signing import SigningFlow, closed_code
+from ui.flows.signing import SigningFlow
 from ui.screens.day import DayScreen
 from ui.screens.day_sign import DaySignScreen
 from ui.screens.form import FormScreen
 from ui.shown import Tone
 
-DRAFT_LEADS_TO = {PLACE: LeadsTo.PAGE, PLACE_OF_CORRECTION: LeadsTo.CORRECTION}
+DRAFT_LEADS_TO = {
+    PLACE: LeadsTo.PAGE,
+    PLACE_OF_CORRECTION: LeadsTo.CORRECTION,
+    PLACE_OF_TRIAGE: LeadsTo.TRIAGE,
+}
 """Where a page that is half typed is finished; what else is half done is a box."""
-"""The place of the half-typed page of a visit; every other is a box's."""
 
 
 class DayFlow(QObject):
@@ -82,7 +85,7 @@ class DayFlow(QObject):
     @Slot(object)
     def open_day(self, day: date) -> None:
         """Shows a day, with what was told of it before; what another page said is over."""
-        self._signing.explanations.recall(day)
+        self._signing.begin(day)
         self._desk.store(day_status, self._arrive, None, day)
 
     @Slot()
@@ -115,7 +118,7 @@ class DayFlow(QObject):
     def _show(self, status: DayStatus, *, is_new: bool = False) -> None:
         self._status = status
         given: dict[Kind, str] = dict(given_before(status).items())
-        told = {**given, **self._signing.explanations.of(status.day)}
+        told = for_all(status.account, {**given, **self._signing.explanations.of(status.day)})
         self._screen.show_day(day_shown(status, told), is_new=is_new)
         if self._desk.window.screen_now is not self._screen:
             self._desk.window.show_screen(self._screen)
@@ -145,7 +148,7 @@ class DayFlow(QObject):
     @Slot(object)
     def _on_closed(self, closed: DayClosed) -> None:
         self._signing.explanations.forget(closed.operating_day)
-        code = closed_code("day_closed", closed.amendment, is_green=closed.is_green)
+        code = f"day_closed.{ending(closed.amendment, is_green=closed.is_green)}"
         tone = Tone.GOOD if closed.is_green else Tone.AMBER
         day = closed.operating_day.isoformat()
         self._done(code, tone, day=day, digits=closed.digits, number=closed.amendment)
@@ -155,11 +158,12 @@ class DayFlow(QObject):
         self._desk.store(day_status, partial(self._show, is_new=True), None, self.day)
         self.changed.emit()
 
+    def _close(self) -> None:
+        if self._desk.may("close_day"):
+            self._signing.close()
+
     def _ask_reopen(self) -> None:
         if not self._desk.may("reopen_day"):
-            return
-        if self._status is None or not self._status.is_closed:
-            self._desk.say("day_check.not_closed", Tone.AMBER)
             return
         self._desk.window.say(None)
         self._reopen.ask(self.day.isoformat())
@@ -175,10 +179,14 @@ class DayFlow(QObject):
 
     @Slot()
     def _ask_item(self) -> None:
-        """Says where what is chosen is put right; a changed or unsent visit is only looked at."""
+        """Says where what is chosen is put right, of a sum its first difference; what is changed or unsent is only
+        looked at.
+        """
+        if self._screen.item is None:
+            self._screen.go_in()
         check, item = self._screen.check, self._screen.item
         if check is None or item is None:
-            self._desk.say("day_check.no_item", Tone.AMBER)
+            self._desk.say("day_check.no_item", Tone.PLAIN)
         elif not isinstance(check.kind, DifferenceKind):
             self.item_asked.emit(LeadsTo.VISIT, item)
         elif check.kind is DifferenceKind.OPEN_DRAFT:
@@ -189,7 +197,7 @@ class DayFlow(QObject):
     @Slot(str)
     def _on_asked(self, code: str) -> None:
         goes: dict[str, Callable[[], None]] = {
-            "day_close": self._signing.close,
+            "day_close": self._close,
             "day_reopen": self._ask_reopen,
             "day_item": self._ask_item,
             "day_sheet": partial(self.sheet_asked.emit, self.day),
@@ -197,7 +205,7 @@ class DayFlow(QObject):
             "day_stick": partial(self.stick_asked.emit, self.day),
             "day_site": partial(self.site_asked.emit, self.day),
             "deliver": self.deliver_asked.emit,
-            "ask_again": self.open_again,
+            "day_again": self.open_again,
             "board": self.left.emit,
             "back": self.left.emit,
             "lock": self.lock_asked.emit,

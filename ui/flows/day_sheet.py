@@ -19,7 +19,7 @@ from ui.flows.pick_path import pick_path
 from ui.screens.form import FORM_KEYS, FormScreen, Receipt
 
 FOLDER = "folder"
-SHEET_KEYS = ("help", "browse", "sheet_open", "sheet_print", *FORM_KEYS[1:])
+SHEET_KEYS = ("help", "browse", "board", "sheet_print", "sheet_open", "sheet_save", *FORM_KEYS[3:])
 PrintPages = Callable[[Path], int]
 """Prints a PDF and returns how many pages; waits for the printer."""
 
@@ -100,7 +100,7 @@ class DaySheetFlow(QObject):
     def _on_asked(self, code: str) -> None:
         texts = {FOLDER: self._screen.fields[FOLDER].text}
         goes: dict[str, Callable[[], None]] = {
-            "go": self._screen.submit,
+            "sheet_save": self._screen.submit,
             "sheet_print": partial(self._write, self._print, texts),
             "sheet_open": partial(self._write, self._open, texts),
             "browse": self._browse,
@@ -112,7 +112,7 @@ class DaySheetFlow(QObject):
             goes[code]()
 
     def _browse(self) -> None:
-        pick_path(self._desk.window, self._screen.fields[FOLDER].set_text, is_file=False)
+        pick_path(self._desk.window, self._screen.fields[FOLDER], is_file=False)
 
 
 def sheet_written(shift: Shift, day: date, file: Path, words: Words) -> Path:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from station.actions.day_status import DayStatus, Named
-from station.domain.day import Item
+from station.domain.day import DayAccount, DifferenceKind, Item
 from station.domain.fact import Json
+from station.domain.given_reasons import reasons_for_all
 from station.domain.number_account import Fate
 from ui.day_shown import DayShown, EventShown, Kind, Stays
 
@@ -44,6 +45,12 @@ def day_shown(status: DayStatus, explanations: Mapping[Kind, str]) -> DayShown:
         kept_reasons=reasons_kept(kept),
         explanations=explanations,
     )
+
+
+def for_all(account: DayAccount, told: Mapping[Kind, str]) -> dict[Kind, str]:
+    """Returns reasons, each of them told of what follows from its difference as well."""
+    differences = {kind: why for kind, why in told.items() if isinstance(kind, DifferenceKind)}
+    return {**told, **dict(reasons_for_all(account.differences, differences).items())}
 
 
 def reasons_kept(kept: Mapping[str, Json]) -> dict[str, str]:

@@ -7,13 +7,15 @@ from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
 from station.actions.shift import Shift
-from station.domain.staff import Actor, require_right
-from station.errors import Rejected, Trouble
+from station.domain.staff import RIGHTS, Actor, Role, require_right
+from station.errors import Rejected, Trouble, reject
 from ui.notices import Notices
 from ui.shown import Member, Said, Tone
 from ui.tasks import Tasks
 from ui.window import StationWindow
 
+NO_RIGHT = ("not_allowed", "another_role")
+"""What is refused for want of a right; it stands until another page is shown or something else is wanted."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -27,6 +29,7 @@ class Desk:
         self.window = window
         self.tasks = tasks
         self.notices = notices
+        window.stack.currentChanged.connect(lambda _: self.forget_refused())
 
     @property
     def shift(self) -> Shift:
@@ -42,11 +45,13 @@ class Desk:
         """Lets somebody begin to work."""
         self._shift = shift
         self.window.show_member(_member(shift.actor))
+        self.window.forget_rejections()
 
     def lock(self) -> None:
         """Lets nobody work."""
         self._shift = self._shift.signed_in_as(self._nobody)
         self.window.show_member(None)
+        self.window.forget_rejections()
 
     def store(
         self,
@@ -60,22 +65,32 @@ class Desk:
         self.tasks.store(partial(action, self._shift, *args, **kwargs), done, failed)
 
     def may(self, action: str) -> bool:
-        """Says whether whoever is at work may do something; where not, the notice says so."""
-        refused = self._refusal(action)
-        if refused is not None:
-            self.notices.take(refused)
-        return refused is None
+        """Says whether whoever is at work may do something; where not, the notice says who may."""
+        is_allowed = self.is_allowed(action)
+        self.forget_refused()
+        if not is_allowed:
+            may = (one for one in Role if one in RIGHTS.get(action, ()))
+            roles = ", ".join(self.window.words(f"role.{one.value}") for one in may)
+            self.notices.take(reject("", "another_role", roles=roles))
+        return is_allowed
 
     def is_allowed(self, action: str) -> bool:
         """Says whether whoever is at work may do something that nobody asked for: nothing is told."""
-        return self._refusal(action) is None
-
-    def _refusal(self, action: str) -> Rejected | None:
         try:
             require_right(self._shift.actor.role, action)
-        except Rejected as refused:
-            return refused
-        return None
+        except Rejected:
+            return False
+        return True
+
+    def forget_refused(self) -> None:
+        """Takes away that somebody had no right: another page is shown, or something else is wanted."""
+        for code in NO_RIGHT:
+            self.window.forget_error(code)
+
+    @property
+    def closed_code(self) -> str:
+        """The code that says that today is closed, with the keys that open it again for whoever may."""
+        return "home.closed_opens" if self.is_allowed("reopen_day") else "home.closed"
 
     def say(self, code: str, tone: Tone = Tone.GOOD, **facts: str | int) -> None:
         """Says on the strip what just happened."""

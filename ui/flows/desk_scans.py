@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from station.actions.read_preregistration import Preregistered, compared, preregistered
 from station.actions.read_scan import ScannedDocument, read_scan
+from station.actions.told_beside import is_of_same_person, merged, with_shared
 from station.domain.page import VisitPage
 from station.domain.preregistration import is_preregistration
 from station.errors import Rejected
@@ -78,10 +79,31 @@ class DeskScans(QObject):
         if open_now is not None and open_now is not self._screen:
             self._compare(open_now, told.page)
             return
-        if self._is_in_the_way(told.page) or not self._visit.open_told(told.page):
+        if self._take_beside(told) or self._is_in_the_way(told.page):
             return
-        self._tell_taken(told)
-        self.taken.emit()
+        page = told.page if open_now is None else with_shared(told.page, open_now.page())
+        if self._visit.open_told(page):
+            self._tell_taken(told)
+            self.taken.emit()
+
+    def _take_beside(self, told: Preregistered) -> bool:
+        """Lays a questionnaire beside the page that is open or half typed, where that is the same person's."""
+        page, today = self._page_now(), self._desk.shift.today()
+        if page is None or _is_taken_in(page, told.page) or not is_of_same_person(page, told.page, today):
+            return False
+        page = merged(page, told.page, today)
+        if self._visit.lay_in(page):
+            if page.told_otherwise:
+                self._tell_differs(*page.told_otherwise[0])
+            else:
+                self._tell_taken(told)
+            self.taken.emit()
+        return True
+
+    def _page_now(self) -> VisitPage | None:
+        """Returns the page of a registration that is open, or half typed and put aside."""
+        is_open = self._desk.window.screen_now is self._screen
+        return self._screen.page() if is_open else self._visit.draft
 
     def _tell_taken(self, told: Preregistered) -> None:
         """Says that a questionnaire was taken, and first of all what is not as it should be about it."""
@@ -96,11 +118,16 @@ class DeskScans(QObject):
         self._told.tell(code, tone, name=told.page.name, count=len(told.left_out), **facts)
 
     def _take_document(self, text: str) -> None:
-        open_now = self._open_page()
-        if open_now is None and self._is_in_the_way(VisitPage()):
-            return
+        open_now, today = self._open_page(), self._desk.shift.today()
+        if open_now is None and self._visit.draft is not None:
+            on_it = read_scan(VisitPage(), text, today)
+            if not (on_it.is_taken and is_of_same_person(self._visit.draft, on_it.page, today)):
+                self._is_in_the_way(on_it.page)
+                return
+            self._visit.open_new()
+            open_now = self._open_page()
         page = VisitPage() if open_now is None else open_now.page()
-        scanned = read_scan(page, text, self._desk.shift.today())
+        scanned = read_scan(page, text, today)
         if open_now is None and not self._visit.open_filled(VisitPage()):
             return
         self._show(open_now or self._screen, scanned)
@@ -116,12 +143,14 @@ class DeskScans(QObject):
         screen.fill_in(found.page)
         if found.differs:
             screen.show_doubts(found.differs)
-            first = found.differs[0]
-            field = self._desk.window.words(f"visit.{first.field}")
-            self._told.tell("told.differs", Tone.AMBER, field=field, told=str(first.facts["told"]))
+            self._tell_differs(found.differs[0].field, str(found.differs[0].facts["told"]))
         else:
             self._told.tell("told.compared", name=told.name)
         self.taken.emit()
+
+    def _tell_differs(self, name: str, said: str) -> None:
+        field = self._desk.window.words(f"visit.{name}")
+        self._told.tell("told.differs", Tone.AMBER, field=field, told=said)
 
     def _show(self, screen: VisitScreen, scanned: ScannedDocument) -> None:
         if scanned.is_taken:
@@ -152,11 +181,14 @@ class DeskScans(QObject):
             return False
         if self._desk.window.screen_now is not self._screen:
             self._visit.open_new()
-        if page.preregistered_at and (page.preregistered_at, page.name) == (
-            draft.preregistered_at,
-            draft.name,
-        ):
+        if _is_taken_in(draft, page):
             self._told.tell("told.again", name=draft.name)
         else:
             self._told.tell("told.other_first", Tone.AMBER, name=draft.name or "–", other=page.name or "–")
         return True
+
+
+def _is_taken_in(page: VisitPage, told: VisitPage) -> bool:
+    """Says whether a questionnaire is the one that a page was filled with already."""
+    issued = told.preregistered_at
+    return bool(issued) and (issued, told.name) == (page.preregistered_at, page.name)

@@ -89,7 +89,7 @@ class EpochFlow(QObject):
         if code == "go":
             self._screen.submit()
         elif code == "browse":
-            pick_path(self._desk.window, self._screen.fields["ticket"].set_text, is_file=True)
+            pick_path(self._desk.window, self._screen.fields["ticket"], is_file=True)
         elif code in ("back", "board"):
             self.left.emit()
         elif code == "lock":

@@ -8,12 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
-from station.actions.keep_explanations import (
-    TYPED,
-    forget_explanations,
-    keep_explanations,
-    kept_explanations,
-)
+from station.actions.keep_explanations import TYPED, keep_explanations, kept_explanations
 from station.domain.day import DifferenceKind
 from station.domain.site_day import SiteLack
 from ui.day_shown import Kind
@@ -56,11 +51,10 @@ class Explanations(QObject):
         self._keep(day)
 
     def forget(self, day: date) -> None:
-        """Forgets what was told of a day: it is saved."""
+        """Forgets what was told of a day: it is saved, and is kept no more."""
         self._soon.stop()
         self._is_typed = False
         self._told[day] = {}
-        self._desk.store(forget_explanations, lambda _: None, None, self._page, day)
 
     @property
     def _page(self) -> str:

@@ -168,7 +168,7 @@ class ExportFlow(QObject):
     def _browse(self) -> None:
         wants_map = self._screen.fields[MAP].edit.hasFocus()
         field_here = self._screen.fields[MAP if wants_map else "folder"]
-        pick_path(self._desk.window, field_here.set_text, is_file=wants_map)
+        pick_path(self._desk.window, field_here, is_file=wants_map)
 
 
 def _needed(form: str) -> tuple[str, ...]:

@@ -72,10 +72,16 @@ class HistoryFlow(QObject):
 
     @Slot()
     def open_again(self) -> None:
-        """Shows the same visit once more, with what was just done about it."""
+        """Shows the same visit once more, with what was just done about it; who looked at none goes back."""
         looked = self._looked
-        if looked is not None:
+        if looked is None:
+            self.left.emit()
+        else:
             self._desk.store(open_visit, partial(self._show, looked.line), None, looked.line.visit_id)
+
+    def forget(self) -> None:
+        """Forgets which visit was looked at: another one signs in."""
+        self._looked = None
 
     def _show(self, line: BoardLine, opened: OpenedVisit) -> None:
         self._looked = Looked(line, opened)

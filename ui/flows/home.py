@@ -8,17 +8,21 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from station.actions.board import Board, BoardReader
+from station.actions.carry_on import carry_on_told
 from station.actions.find_people import find_people_by
 from station.actions.match_people import Match
 from station.actions.shift import Shift
 from station.domain.expectation import Expectation
+from station.domain.visit import Step
 from station.errors import Rejected, Trouble
 from ui.flows.desk import Desk
 from ui.flows.people_flow import PeopleFlowFlow
 from ui.flows.people_values import match_shown
 from ui.flows.values import board_shown
+from ui.people_shown import MatchShown
 from ui.screens.home import HomeScreen
 from ui.shown import BoardLine, BoardShown, Tone
+from ui.widgets.match_list import where_of
 
 TUBES = frozenset({"devices", "numbers", "second", "papers", "swab_lot", "medium_lot", "recall"})
 """What belongs to tubes, printers and numbers, whose room opens it."""
@@ -80,7 +84,8 @@ class HomeFlow(QObject):
 
     @Slot()
     def open(self) -> None:
-        """Shows the station."""
+        """Shows the station to whoever is at work."""
+        self._screen.show_rights(self._desk.closed_code, registers=self._desk.is_allowed("register_visit"))
         self._desk.window.show_screen(self._screen)
         self._timer.start()
         self.refresh()
@@ -202,10 +207,36 @@ class HomeFlow(QObject):
 
     @Slot(object)
     def _open_person(self, person_id: UUID) -> None:
-        """Opens the visit of somebody who is here, and a new page for somebody who comes again."""
+        """Opens the visit of somebody who is here, and a new page for somebody who comes again.
+
+        Who stands at another booth of the site goes on here; who has left it today is only told.
+        """
         found = next((one for one in self._screen.people.people if one.person_id == person_id), None)
+        if found is not None and found.station is not None and found.visit_id is not None:
+            self._open_there(found, found.visit_id)
+            return
         line = None if found is None or found.visit_id is None else self._lines.get(found.visit_id)
         if line is not None:
             self.visit_picked.emit(line)
         else:
             self.returning_picked.emit(person_id)
+
+    def _open_there(self, found: MatchShown, visit_id: UUID) -> None:
+        if found.step == Step.LEFT:
+            where = where_of(found, self._desk.window.words)
+            self._desk.say("home.has_left", Tone.AMBER, name=found.name, where=where)
+        else:
+            self._desk.store(carry_on_told, partial(self._on_carried, visit_id), None, visit_id)
+
+    def _on_carried(self, visit_id: UUID, _is_told: bool) -> None:
+        self.open_visit(visit_id)
+
+    @Slot(object)
+    def open_visit(self, visit_id: UUID) -> None:
+        """Opens a visit of today, once the board is read anew."""
+
+        def show(read: tuple[Board, BoardShown]) -> None:
+            self._show(read)
+            self._on_visit_picked(visit_id)
+
+        self._desk.store(self._read, show)

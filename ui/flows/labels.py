@@ -48,7 +48,7 @@ class LabelFlow(QObject):
 
     def _print_or_say_none(self, place: Place, waiting: tuple[LabelToPrint, ...]) -> None:
         if not waiting:
-            self._desk.say("labels.none_waiting", Tone.AMBER)
+            self._desk.say("labels.none_waiting", Tone.PLAIN)
         self._print(place, waiting)
 
     def _print(self, place: Place, waiting: tuple[LabelToPrint, ...]) -> None:

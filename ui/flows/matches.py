@@ -47,6 +47,7 @@ class MatchFlow(QObject):
         screen.edited.connect(self._on_edited)
         visit.opened.connect(self._on_opened)
         visit.match_asked.connect(self._on_asked)
+        self._list.picked.connect(self._on_asked)
 
     @Slot(object)
     def _on_opened(self, page: VisitPage) -> None:
@@ -91,4 +92,5 @@ class MatchFlow(QObject):
         if place > len(matches):
             return
         match = matches[place - 1]
-        self._visit.become(match.person_id, where_of(match, self._desk.window.words))
+        here = match.visit_id if match.station is None else None
+        self._visit.become(match.person_id, where_of(match, self._desk.window.words), here)

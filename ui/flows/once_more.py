@@ -1,53 +1,66 @@
 """What is decided about a visit after its first triage: a new assessment, or a clinician's word over one.
 
-Both screens are made for the visit's own programme, which may be another one than today's.
+Both screens are made for the visit's own programme, which may be another one than today's. A triage that is half typed
+outlives lock, crash and power loss; another one waits until it is saved or given up.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from station.actions.draft import PLACE_OF_TRIAGE, StartedTriage, keep_triage, kept_triage
+from station.actions.open_visit import OpenedVisit, open_visit
 from station.actions.overrule_triage import overrule_triage
 from station.actions.record_triage import record_triage
 from station.domain.observable import DISPOSITION_SCHEME, DISPOSITIONS, TRACK_SCHEME, TRACKS
 from station.domain.page import VisitPage
-from station.domain.person import Person
+from station.domain.person import Person, called
 from station.domain.programme import Programme
 from station.domain.triage_record import TriageRecord
 from station.errors import Rejected, Trouble
 from ui.flows.assessments import live
 from ui.flows.desk import Desk
+from ui.flows.half_typed import HalfTyped, Twice
 from ui.flows.history import Looked
 from ui.flows.values import asked_shown
 from ui.screens.overrule import OverruleScreen
 from ui.screens.page_order import TRIAGE_ORDER
 from ui.screens.screen import Screen
 from ui.screens.visit import VisitScreen
+from ui.shown import Tone
 
 LASTING_FLAGS = ("smoker", "care_home", "exposed", "arrival", "pregnant")
 """What is still true at a later triage; symptoms and vital signs are asked and measured anew."""
 LASTING_SCALE = 2
-"""SpO₂ scale 2 is for a confirmed hypercapnic failure, which stays."""
+"""SpO2 scale 2 is for a confirmed hypercapnic failure, which stays."""
 SAID: dict[object, str] = {True: "yes", False: "no", "unknown": "unknown"}
 
 
 class OnceMoreFlow(QObject):
-    """`done` says that something was decided, `left` that nothing was."""
+    """`done` says that something was decided, `left` that nothing was, `draft_kept` what it says."""
 
     done = Signal()
     left = Signal()
     home_asked = Signal()
     lock_asked = Signal()
+    evening_asked = Signal()
+    cleared = Signal()
+    draft_kept = Signal()
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._screen: Screen | None = None
         self._page: tuple[Programme, VisitScreen] | None = None
-        self._looked: Looked | None = None
+        self._opened: OpenedVisit | None = None
+        self._as_shown = VisitPage()
+        self._draft = HalfTyped(desk, PLACE_OF_TRIAGE, keep_triage, self.draft_kept.emit, self)
+        self._twice = Twice(desk)
         self._is_saving = False
 
     @property
@@ -57,13 +70,53 @@ class OnceMoreFlow(QObject):
 
     @Slot(object)
     def triage_again(self, looked: Looked) -> None:
-        """Opens the triage half of the page for a visit, by the visit's own programme."""
-        shift = self._desk.shift
-        screen = self._page_of(looked.opened.history.programme)
-        page = page_again(looked, shift.today().year)
-        screen.show_page(page, shift.today())
-        self._show(looked, screen)
-        self._on_edited(page)
+        """Opens the triage half of the page for a visit, by the visit's own programme, or what is half typed of one."""
+        started, visit_id = self._draft.now, looked.line.visit_id
+        if started is None:
+            self._open(looked.opened)
+        elif started.visit_id == visit_id:
+            self._reopen(started.page, "again.reopened", looked.opened)
+        else:
+            self._find(started, "again.other_first")
+
+    def find_draft(self) -> None:
+        """Reopens a triage that was left half typed by a lock, a crash or a power loss."""
+        self._desk.store(kept_triage, self._on_draft)
+
+    def _on_draft(self, started: StartedTriage | None) -> None:
+        if started is not None and self._desk.is_allowed("record_triage"):
+            self._find(started, "again.reopened")
+
+    def _find(self, started: StartedTriage, code: str) -> None:
+        self._draft.now = started
+        self._desk.store(open_visit, partial(self._reopen, started.page, code), None, started.visit_id)
+
+    def _reopen(self, page: VisitPage, code: str, opened: OpenedVisit) -> None:
+        screen = self._open(opened)
+        screen.fill_in(page)
+        self._desk.say(code, Tone.AMBER, name=name_of(opened))
+
+    def _open(self, opened: OpenedVisit) -> VisitScreen:
+        today = self._desk.shift.today()
+        self._twice.forget()
+        screen = self._page_of(opened.history.programme)
+        screen.show_page(page_again(opened, today.year), today)
+        self._as_shown = screen.page()
+        self._show(opened, screen)
+        self._show_level(self._as_shown)
+        return screen
+
+    @Slot()
+    def keep(self) -> None:
+        """Keeps what is half typed, now."""
+        self._draft.keep()
+
+    def _clear(self) -> None:
+        """Gives up what was typed: the page stands as it was opened."""
+        self._draft.forget()
+        if self._opened is not None:
+            self._open(self._opened)
+        self.cleared.emit()
 
     def prepare(self) -> None:
         """Makes the page of today's programme before anybody asks for it: it is the largest of all."""
@@ -95,53 +148,68 @@ class OnceMoreFlow(QObject):
         screen.submitted.connect(self._on_overruled)
         screen.asked.connect(self._on_asked)
         self._desk.window.add(screen)
-        self._show(looked, screen)
+        self._show(looked.opened, screen)
 
-    def _show(self, looked: Looked, screen: Screen) -> None:
+    def _show(self, opened: OpenedVisit, screen: Screen) -> None:
         self._close()
-        self._looked, self._screen = looked, screen
+        self._opened, self._screen = opened, screen
         self._desk.window.say(None)
         self._desk.window.show_screen(screen)
 
     def _close(self) -> None:
         if isinstance(self._screen, OverruleScreen):
             self._desk.window.drop(self._screen)
-        self._screen = self._looked = None
+        self._screen = self._opened = None
+
+    @property
+    def _visit_id(self) -> UUID | None:
+        return None if self._opened is None else self._opened.visit.id
 
     @Slot(object)
     def _on_edited(self, page: VisitPage) -> None:
-        if self._looked is not None and isinstance(self._screen, VisitScreen):
-            programme = self._looked.opened.history.programme
+        if self._visit_id is None:
+            return
+        self._twice.forget()
+        self._show_level(page)
+        if replace(page, consent_language=self._as_shown.consent_language) != self._as_shown:
+            self._draft.become(StartedTriage(self._visit_id, page))
+        else:
+            self._draft.forget()
+
+    def _show_level(self, page: VisitPage) -> None:
+        if self._opened is not None and isinstance(self._screen, VisitScreen):
+            programme = self._opened.history.programme
             self._screen.show_assessment(live(page, programme, self._desk.shift.today()))
 
     @Slot(object)
     def _on_page(self, page: VisitPage) -> None:
-        if self._looked is not None and not self._is_saving:
+        if self._visit_id is not None and not self._is_saving:
             self._is_saving = True
-            visit_id = self._looked.line.visit_id
-            self._desk.store(record_triage, self._on_triaged, self._on_refused, visit_id, page)
+            place = PLACE_OF_TRIAGE
+            store = self._desk.store
+            store(record_triage, self._on_triaged, self._on_refused, self._visit_id, page, draft=place)
 
     @Slot(str, str, str)
     def _on_overruled(self, disposition: str, track: str, reason: str) -> None:
-        if self._looked is not None and not self._is_saving:
+        if self._visit_id is not None and not self._is_saving:
             self._is_saving = True
             self._desk.store(
                 overrule_triage,
                 lambda _: self._end("overrule.done"),
                 self._on_refused,
-                self._looked.line.visit_id,
+                self._visit_id,
                 disposition_now=disposition,
                 track_if_positive=track,
                 reason=reason,
             )
 
     def _on_triaged(self, _triage: TriageRecord) -> None:
+        self._draft.forget()
         self._end("again.done")
 
     def _end(self, code: str) -> None:
         self._is_saving = False
-        name = self._looked.line.name if self._looked is not None else ""
-        self._desk.say(code, name=name)
+        self._desk.say(code, name="" if self._opened is None else name_of(self._opened))
         self._close()
         self.done.emit()
 
@@ -159,11 +227,20 @@ class OnceMoreFlow(QObject):
                 return
             if code == "back" and screen.turn_back():
                 return
+            if code == "clear":
+                self._twice.ask(code, "again.clear_again", self._clear)
         if code == "save" and isinstance(screen, VisitScreen | OverruleScreen):
             screen.submit()
-        elif code in ("back", "board", "lock"):
+        elif code in ("back", "board", "lock", "day"):
+            self.keep()
             self._close()
-            {"back": self.left, "board": self.home_asked, "lock": self.lock_asked}[code].emit()
+            goes = {
+                "back": self.left,
+                "board": self.home_asked,
+                "lock": self.lock_asked,
+                "day": self.evening_asked,
+            }
+            goes[code].emit()
 
 
 def _results(programme: Programme, scheme_id: str, known: tuple[str, ...]) -> tuple[str, ...]:
@@ -171,14 +248,20 @@ def _results(programme: Programme, scheme_id: str, known: tuple[str, ...]) -> tu
     return tuple(one for one in known if one in given)
 
 
-def page_again(looked: Looked, year: int) -> VisitPage:
+def name_of(opened: OpenedVisit) -> str:
+    """Returns by what the person of a visit is known here."""
+    person = opened.person
+    return called(person.name, person.description, person.phone)
+
+
+def page_again(opened: OpenedVisit, year: int) -> VisitPage:
     """Returns a page for a later triage: who it is, and of the last answers those that are still true."""
-    person, history = looked.opened.person, looked.opened.history
+    person, history = opened.person, opened.history
     page = VisitPage(
         name=person.name or "",
         birth=_birth(person, year),
         sex=str(person.sex or ""),
-        flight=looked.opened.visit.flight,
+        flight=opened.visit.flight,
     )
     if not history.triages:
         return page

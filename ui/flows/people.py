@@ -66,7 +66,7 @@ class PeopleFlow(QObject):
     def _show(self, found: tuple[OpenedPerson, dict[str, str]]) -> None:
         opened, staff = found
         shift = self._desk.shift
-        self._person = person_shown(opened, staff, shift.zone, shift.today())
+        self._person = person_shown(opened, staff, shift.zone, shift.today(), shift.programme)
         self._screens.person.show_person(self._person)
         self._desk.window.show_screen(self._screens.person)
 

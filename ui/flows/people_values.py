@@ -13,6 +13,8 @@ from station.domain.changes import Change, value_text
 from station.domain.page import birth_text
 from station.domain.person import Person
 from station.domain.phone import NO_PHONE
+from station.domain.programme import Programme
+from station.programmes import built_in
 from station.words import LANGUAGES
 from ui.people_shown import (
     ChangeLine,
@@ -24,6 +26,7 @@ from ui.people_shown import (
     SameLine,
     VisitLine,
 )
+from ui.shown import Bilingual
 
 END_DIGITS = 4
 LEFT_AT = "left_at"
@@ -55,8 +58,10 @@ def document_shown(scanned: ScannedDocument) -> DocumentShown:
     return DocumentShown(scanned.kind, lines, scanned.remarks, scanned.is_taken)
 
 
-def person_shown(opened: OpenedPerson, staff: Mapping[str, str], zone: tzinfo, today: date) -> PersonShown:
-    """Returns a person as shown; `staff` names who changed and who looked."""
+def person_shown(
+    opened: OpenedPerson, staff: Mapping[str, str], zone: tzinfo, today: date, running: Programme
+) -> PersonShown:
+    """Returns a person as shown; `staff` names who changed and who looked, `running` is the programme of today."""
     person = opened.person
     return PersonShown(
         person_id=person.id,
@@ -72,7 +77,7 @@ def person_shown(opened: OpenedPerson, staff: Mapping[str, str], zone: tzinfo, t
             VisitLine(
                 one.id,
                 one.operating_day.isoformat(),
-                one.programme_id,
+                _names(one.programme_id, running),
                 one.way_out.value if one.way_out else "",
                 one.void_reason is not None,
             )
@@ -85,6 +90,12 @@ def person_shown(opened: OpenedPerson, staff: Mapping[str, str], zone: tzinfo, t
         ),
         same=_same(opened),
     )
+
+
+def _names(programme_id: str, running: Programme) -> Bilingual:
+    """Returns what a programme is called; its id where it is neither today's nor came with the product."""
+    known = running if running.id == programme_id else built_in(programme_id)
+    return tuple((one, known.names[one] if known else programme_id) for one in LANGUAGES)
 
 
 def _same(opened: OpenedPerson) -> tuple[SameLine, ...]:

@@ -6,26 +6,27 @@ Knows neither whether it is a booth's day or the site's, nor how that is read.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from station.actions.close_day import Closing
+from station.actions.close_day import BEFORE_ITS_END, SECOND_MISSING, Closing
 from station.actions.shift import Shift
 from station.actions.staff import staff_list
 from station.domain.day import DifferenceKind
 from station.domain.site_day import SiteLack
 from station.domain.staff import StaffMember
-from station.errors import Doubtful, Rejected, Trouble
+from station.errors import Rejected, Rejection, Trouble
+from ui.day_shown import PageShown
 from ui.flows.desk import Desk
 from ui.flows.explanations import Explanations
 from ui.screens.day import DayScreen
-from ui.screens.day_sign import DaySignScreen
+from ui.screens.day_sign import PAGES, DaySignScreen
 from ui.shown import Member, Tone
 
 SIGNATURE = frozenset({"second", "pin", "day"})
 """Fields of a rejection that are about the second signature, not about a difference."""
-SECOND_MISSING = "second_person_missing"
 Failure = Rejected | Trouble
 Refuse = Callable[[Failure], None]
 Close = Callable[[Closing], Callable[[Shift], object]]
@@ -55,7 +56,9 @@ class SigningFlow(QObject):
         self._action, self._read_again = close, read_again
         self._explanations = Explanations(desk, screen, self)
         self._is_closing = False
+        self._early: date | None = None
         screen.untaken.connect(self._on_untaken)
+        screen.reason_moved.connect(self._on_reason_moved)
         sign.submitted.connect(self._on_signed)
         sign.asked.connect(self._on_asked)
 
@@ -68,20 +71,42 @@ class SigningFlow(QObject):
         """Keeps at once what was typed just now."""
         self._explanations.keep()
 
+    def begin(self, day: date) -> None:
+        """Begins with a day: what was told of it before is read; closing it before its end is asked for anew."""
+        self._early = None
+        self._explanations.recall(day)
+
     def close(self) -> None:
-        """Closes what is shown; where its differences are all explained, somebody else is asked to sign first."""
+        """Closes what is shown. Before its end that is asked once, ahead of all reasons; where its differences are
+        all explained, somebody else is asked to sign first.
+        """
+        is_meant = self._screen.is_asking
         self._screen.take_typed()
-        self._send("", "", self._screen.confirmed, self._on_refused)
+        shown = self._screen.shown
+        if shown is None:
+            return
+        if is_meant:
+            self._early = shown.day
+            self._screen.forget_doubt()
+        if self._early != shown.day and self._desk.shift.clock.now() < shown.ends_at:
+            self._screen.show_doubts((_closing_early(shown),))
+        else:
+            self._send("", "", self._on_refused)
 
     @Slot()
     def _on_untaken(self) -> None:
         self._desk.say("day_check.no_difference", Tone.AMBER)
 
+    @Slot()
+    def _on_reason_moved(self) -> None:
+        self._desk.say("day_check.reason_moved", Tone.AMBER)
+
     @Slot(str, str)
     def _on_signed(self, name: str, pin: str) -> None:
-        self._send(name, pin, self._sign.confirmed, self._on_signature_refused)
+        self._send(name, pin, self._on_signature_refused)
 
-    def _send(self, name: str, pin: str, confirmed: frozenset[str], refused: Refuse) -> None:
+    def _send(self, name: str, pin: str, refused: Refuse) -> None:
+        """Closes; that it may be before the end was asked."""
         shown = self._screen.shown
         if self._is_closing or shown is None:
             return
@@ -89,8 +114,8 @@ class SigningFlow(QObject):
         told = self._explanations.of(shown.day)
         differences = {kind: why for kind, why in told.items() if isinstance(kind, DifferenceKind)}
         lacks = {kind: why for kind, why in told.items() if isinstance(kind, SiteLack)}
-        said = Closing(differences, name, pin, confirmed=confirmed, lacks=lacks)
-        self._desk.say("day_check.closing", Tone.AMBER)
+        said = Closing(differences, name, pin, confirmed=BEFORE_ITS_END, lacks=lacks)
+        self._desk.say("day_check.closing", Tone.PLAIN)
         self._desk.store(self._action(said), self._on_closed, partial(self._on_not_closed, refused))
 
     def _on_closed(self, saved: object) -> None:
@@ -107,10 +132,8 @@ class SigningFlow(QObject):
         others = tuple(one for one in rejections if one.code != SECOND_MISSING)
         if rejections and not others:
             self._desk.tasks.store(lambda: staff_list(self._desk.shift.store), self._ask_second)
-        elif isinstance(failure, Rejected) and not isinstance(failure, Doubtful):
-            self._desk.notices.take_for(self._screen, Rejected(*others))
         else:
-            self._desk.notices.take_for(self._screen, failure)
+            self._desk.notices.take_for(self._screen, Rejected(*others) if others else failure)
 
     def _ask_second(self, members: tuple[StaffMember, ...]) -> None:
         own = self._desk.shift.actor.id
@@ -130,6 +153,7 @@ class SigningFlow(QObject):
     def _on_asked(self, code: str) -> None:
         goes: dict[str, Callable[[], None]] = {
             "go": self._sign.submit,
+            **{code: partial(self._sign.turn, code) for code in PAGES},
             "back": partial(self._desk.window.show_screen, self._screen),
             "board": self.board_asked.emit,
             "lock": self.lock_asked.emit,
@@ -138,6 +162,6 @@ class SigningFlow(QObject):
             goes[code]()
 
 
-def closed_code(area: str, amendment: int, *, is_green: bool) -> str:
-    """Returns the code of what is said of a day that was closed: for the first time, or as an amendment."""
-    return f"{area}.{'amended' if amendment else 'first'}_{'green' if is_green else 'explained'}"
+def _closing_early(shown: PageShown) -> Rejection:
+    """Returns what is asked where a day is to be closed before its end."""
+    return Rejection("day", "closing_early", {"at": f"{shown.ends_at:%Y-%m-%d %H:%M}"})

@@ -13,13 +13,14 @@ from station.actions.close_site import close_site, given_before, lacks_given_bef
 from station.actions.read_site import SiteRead
 from station.actions.shift import Shift
 from station.actions.site_day_status import SiteDayStatus, site_day_status
+from station.domain.day_closed import ending
 from station.domain.site_closed import SiteClosed
 from station.domain.site_reading import SiteReading
 from station.errors import Rejected, Rejection
 from ui.day_shown import EventShown, Kind
-from ui.flows.day_values import reasons_kept, stays_shown
+from ui.flows.day_values import for_all, reasons_kept, stays_shown
 from ui.flows.desk import Desk
-from ui.flows.signing import SigningFlow, closed_code
+from ui.flows.signing import SigningFlow
 from ui.flows.stick_folder import StickFolderFlow
 from ui.screens.day import DayScreen
 from ui.screens.day_sign import DaySignScreen
@@ -28,7 +29,7 @@ from ui.shown import Tone
 from ui.site_day_shown import SiteDayShown
 
 SITE_DAY_KEYS = (
-    "help", "day", "site_sticks", "board", "ask_again", "day_close", "commands", "language", "lock",
+    "help", "day_again", "site_sticks", "board", "site_close", "day", "commands", "language", "lock",
 )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ class SiteDayFlow(QObject):
         if day != self._day:
             self._day, self._reading = day, None
         self._desk.window.say(None)
-        self._signing.explanations.recall(day)
+        self._signing.begin(day)
         self._read(is_new=True)
 
     def _read(self, *, is_new: bool = False) -> None:
@@ -92,7 +93,7 @@ class SiteDayFlow(QObject):
     def _show_count(self, done: int, total: int) -> None:
         """Says how far a long reading is, and the closing that begins with it."""
         self._is_counting = True
-        self._desk.say("day_site.counting", Tone.AMBER, done=done, total=total)
+        self._desk.say("day_site.counting", Tone.PLAIN, done=done, total=total)
 
     def _read_again(self, then: Callable[[], None]) -> None:
         def show(status: SiteDayStatus) -> None:
@@ -113,6 +114,7 @@ class SiteDayFlow(QObject):
         given: dict[Kind, str] = dict(given_before(status).items())
         lacks: dict[Kind, str] = dict(lacks_given_before(status).items())
         told = {**given, **lacks, **self._signing.explanations.of(status.day)}
+        told = for_all(status.site.account, told)
         self._screen.show_day(site_day_shown(status, told), is_new=is_new)
         if self._desk.window.screen_now is not self._screen:
             self._desk.window.show_screen(self._screen)
@@ -127,7 +129,11 @@ class SiteDayFlow(QObject):
 
     @Slot()
     def _on_item(self) -> None:
-        self._desk.say("day_site.at_laptop", Tone.AMBER)
+        self._desk.say("day_site.at_laptop", Tone.PLAIN)
+
+    def _close(self) -> None:
+        if self._desk.may("close_site"):
+            self._signing.close()
 
     def _closing(self, said: Closing) -> Callable[[Shift], SiteClosed]:
         return partial(close_site, day=self._day, reading=self._reading, said=said, report=self._counted.emit)
@@ -135,21 +141,22 @@ class SiteDayFlow(QObject):
     @Slot(object)
     def _on_closed(self, closed: SiteClosed) -> None:
         self._signing.explanations.forget(closed.operating_day)
-        code = closed_code("site_closed", closed.amendment, is_green=closed.is_green)
+        code = f"site_closed.{ending(closed.amendment, is_green=closed.is_green)}"
         tone = Tone.GOOD if closed.is_green else Tone.AMBER
         day = closed.operating_day.isoformat()
         self._is_counting = False
-        self._desk.say(code, tone, site=closed.site, day=day, number=closed.amendment)
+        site = self._desk.window.words.named("site", closed.site)
+        self._desk.say(code, tone, site=site, day=day, number=closed.amendment)
         self._desk.store(site_day_status, partial(self._show, is_new=True), None, self._day, self._reading)
         self.changed.emit()
 
     @Slot(str)
     def _on_asked(self, code: str) -> None:
         goes: dict[str, Callable[[], None]] = {
-            "day_close": self._signing.close,
+            "site_close": self._close,
             "day": partial(self.own_asked.emit, self._day),
             "site_sticks": lambda: self._sticks.ask(self._day),
-            "ask_again": self._read,
+            "day_again": self._read,
             "board": self.left.emit,
             "back": partial(self.own_asked.emit, self._day),
             "lock": self.lock_asked.emit,
@@ -182,6 +189,7 @@ def site_day_shown(status: SiteDayStatus, explanations: Mapping[Kind, str]) -> S
         status.ends_at,
         status.fetched_at,
         _event(status),
+        closing,
         {} if closing is None else reasons_kept({**closing.differences, **closing.lacks}),
         explanations,
     )

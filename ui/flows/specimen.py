@@ -34,9 +34,13 @@ ABOUT_A_VISIT = ("add_tube", "paper")
 
 
 class SpecimenFlow(QObject):
-    """`todo_asked` carries (what is to be done, the visit, the tube or None); `paper_asked` (visit, kind, language)."""
+    """`todo_asked` carries (what is to be done, the visit, the tube or None); `paper_asked` (visit, kind, language).
+
+    `turned_back` says that somebody goes back to the visit from which these tubes were opened.
+    """
 
     left = Signal()
+    turned_back = Signal()
     lock_asked = Signal()
     went_out = Signal()
     todo_asked = Signal(str, object, object)
@@ -55,6 +59,7 @@ class SpecimenFlow(QObject):
         super().__init__(parent)
         self._desk, self._screen, self._collect, self._finish = desk, screen, collect, finish
         self._shown: SpecimenShown | None = None
+        self._back = self.left
         screen.scanned.connect(self._on_scanned)
         screen.entered.connect(self._on_scanned)
         screen.asked.connect(self._on_asked)
@@ -62,8 +67,15 @@ class SpecimenFlow(QObject):
     @Slot(object)
     def open(self, visit_id: UUID) -> None:
         """Opens the tubes of a visit."""
+        self._back = self.left
         self._desk.window.say(None)
         self._desk.store(tubes_of_visit, partial(self._show, None), None, visit_id)
+
+    @Slot(object)
+    def open_from_visit(self, visit_id: UUID) -> None:
+        """Opens the tubes of a visit that is looked at; Esc goes back to it."""
+        self.open(visit_id)
+        self._back = self.turned_back
 
     @Slot()
     def open_again(self) -> None:
@@ -94,6 +106,7 @@ class SpecimenFlow(QObject):
             said = Said("slip.here", Tone.GOOD, (("count", len(shown.waiting)), ("name", name)))
             self._tell(shown, said)
             self._desk.window.say(None)
+            self._back = self.left
             self._show(said, found)
         else:
             self._tell(shown, Said("slip.in_the_way", Tone.AMBER, (("name", name),)))
@@ -147,7 +160,7 @@ class SpecimenFlow(QObject):
     def _on_asked(self, code: str) -> None:
         shown = self._shown
         plain = {
-            "back": self.left,
+            "back": self._back,
             "board": self.left,
             "lock": self.lock_asked,
             "devices": self.devices_asked,

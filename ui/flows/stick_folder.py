@@ -73,4 +73,4 @@ class StickFolderFlow(QObject):
         """Picks the file of the key where the keys stand in its field, else the folder of the sticks."""
         wants_key = self._screen.fields["key"].edit.hasFocus()
         field = self._screen.fields["key" if wants_key else "folder"]
-        pick_path(self._desk.window, field.set_text, is_file=wants_key)
+        pick_path(self._desk.window, field, is_file=wants_key)

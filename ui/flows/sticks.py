@@ -14,10 +14,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from station.actions.read_stick import FileOnStick, ReadStick, find_files, read_stick
 from station.actions.write_stick import Gathered, record_sticks, stick_steps, sticks_written, write_files
 from station.errors import Rejected, Rejection, Trouble, reject
+from ui.day_shown import day_typed
 from ui.flows.desk import Desk
 from ui.flows.pick_path import pick_path
 from ui.flows.steps import Steps
-from ui.screens.day import day_typed
 from ui.screens.form import FormScreen, Receipt
 
 FIELD, DAY = "folder", "day"
@@ -47,8 +47,8 @@ class StickFlow(QObject):
 
     @Slot(str)
     def open(self, code: str) -> None:
-        """Asks for the folder of the stick that is written (`stick_out`) or read (`stick_in`)."""
-        self._open(code, "")
+        """Asks for the folder of the stick that is written (`stick_out`, today as a whole) or read (`stick_in`)."""
+        self._open(code, self._desk.shift.today().isoformat())
 
     @Slot(object)
     def open_day(self, day: date) -> None:
@@ -171,4 +171,4 @@ class StickFlow(QObject):
             self.lock_asked.emit()
 
     def _browse(self, screen: FormScreen) -> None:
-        pick_path(self._desk.window, screen.fields[FIELD].set_text, is_file=False)
+        pick_path(self._desk.window, screen.fields[FIELD], is_file=False)

@@ -107,4 +107,4 @@ class TakeListFlow(QObject):
             self.lock_asked.emit()
 
     def _browse(self) -> None:
-        pick_path(self._desk.window, self._screen.fields[FIELD].set_text, is_file=True)
+        pick_path(self._desk.window, self._screen.fields[FIELD], is_file=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from station.actions.undo import Undoable, undo
@@ -17,11 +19,16 @@ class Undoing(QObject):
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._last: tuple[Undoable, str, str] | None = None
+        self._last: tuple[Undoable, str, str, Callable[[], str] | None] | None = None
 
-    def remember(self, done: Undoable, code: str, name: str) -> None:
-        """Remembers what was done, and by which code it is said that it was taken back."""
-        self._last = done, code, name
+    def remember(
+        self, done: Undoable, code: str, name: str, take_up: Callable[[], str] | None = None
+    ) -> None:
+        """Remembers what was done, and by which code it is said that it was taken back.
+
+        `take_up` opens again what was typed for it, and returns the code that says so.
+        """
+        self._last = done, code, name, take_up
 
     @Slot()
     def undo(self) -> None:
@@ -30,9 +37,9 @@ class Undoing(QObject):
         if last is None:
             self._desk.say("undo.nothing", Tone.AMBER)
             return
-        done, code, name = last
-        self._desk.store(undo, lambda _: self._on_undone(code, name), None, done)
+        done, code, name, take_up = last
+        self._desk.store(undo, lambda _: self._on_undone(code, name, take_up), None, done)
 
-    def _on_undone(self, code: str, name: str) -> None:
+    def _on_undone(self, code: str, name: str, take_up: Callable[[], str] | None) -> None:
         self.undone.emit()
-        self._desk.say(code, name=name)
+        self._desk.say(code if take_up is None else take_up(), name=name)

@@ -22,7 +22,7 @@ def board_shown(board: Board) -> BoardShown:
     lines = [line_shown(row, board.now) for row in board.rows]
     ordered = sorted(lines, key=_turn)
     expected = tuple(map(expected_shown, board.expected))
-    return BoardShown(tuple(ordered), expected, board.labels_waiting, board.flow)
+    return BoardShown(tuple(ordered), expected, board.labels_waiting, board.flow, board.is_closed)
 
 
 def _turn(line: BoardLine) -> tuple[bool, int, int]:
@@ -47,6 +47,7 @@ def line_shown(row: BoardRow, now: datetime) -> BoardLine:
         is_label_waiting=row.is_label_waiting,
         more_numbers=row.more_numbers,
         collected_count=row.collected_count,
+        is_consent_withdrawn=row.is_consent_withdrawn,
     )
 
 

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from station.actions.draft import PLACE, drop_draft, keep_draft, kept_draft
+from station.actions.board import is_today_closed
+from station.actions.draft import PLACE, keep_draft, kept_draft
+from station.actions.here_already import IS_HERE
 from station.actions.open_person import returning_page
 from station.actions.party import next_page
 from station.actions.register_refusal import Refused, register_refusal
@@ -25,7 +27,7 @@ from station.domain.person import called
 from station.errors import Doubtful, Rejected, Trouble
 from ui.flows.assessments import live
 from ui.flows.desk import Desk
-from ui.flows.half_typed import KeptSoon, Twice
+from ui.flows.half_typed import HalfTyped, Twice
 from ui.flows.undoing import Undoing
 from ui.screens.visit import VisitScreen
 from ui.shown import Tone
@@ -35,14 +37,19 @@ REFUSED_AT_DESK = "consent refused"
 
 
 class VisitFlow(QObject):
-    """`saved` carries what was registered; `left` says that the page was put aside, `opened` that another is shown."""
+    """`saved` carries what was registered; `left` says that the page was put aside, `cleared` that it is empty
+    again, `opened` that another is shown, `here_asked` carries the visit of somebody who is here already.
+    """
 
     saved = Signal(object)
     refused = Signal()
     left = Signal()
     opened = Signal(object)
     match_asked = Signal(int)
+    here_asked = Signal(object)
     lock_asked = Signal()
+    evening_asked = Signal()
+    cleared = Signal()
     draft_kept = Signal()
 
     def __init__(
@@ -50,12 +57,14 @@ class VisitFlow(QObject):
     ) -> None:
         super().__init__(parent)
         self._desk, self._screen, self._undoing = desk, screen, undoing
-        self._draft: VisitPage | None = None
+        self._draft = HalfTyped(desk, PLACE, keep_draft, self.draft_kept.emit, self)
         self._opened = VisitPage()
+        self._aside: VisitPage | None = None
         self._last: tuple[VisitPage, UUID] | None = None
         self._next: VisitPage | None = None
+        self._here: UUID | None = None
         self._is_saving = self._goes_on = False
-        self._twice, self._soon = Twice(desk), KeptSoon(self.keep, self)
+        self._twice = Twice(desk)
         undoing.undone.connect(self.find_next)
         screen.edited.connect(self._on_edited)
         screen.submitted.connect(self._on_submitted)
@@ -63,17 +72,21 @@ class VisitFlow(QObject):
 
     @Slot()
     def open_new(self) -> None:
-        """Opens an empty page, or the one that is half typed."""
-        if self._draft is None:
+        """Opens an empty page, or the one that is half typed, or that of a registration that was undone."""
+        aside = self._aside
+        if self.draft is None and aside is not None:
+            self._aside = None
+            self._reopen(aside)
+        elif self.draft is None:
             self._open(VisitPage())
         else:
-            self._reopen(self._draft)
+            self._reopen(self.draft)
 
     @Slot(object)
     def open_expected(self, expectation: Expectation) -> None:
         """Opens the page of an expected person; a page that is half typed is never thrown away for it."""
-        if self._draft is not None and self._draft.expectation_id == expectation.id:
-            self._reopen(self._draft)
+        if self.draft is not None and self.draft.expectation_id == expectation.id:
+            self._reopen(self.draft)
         else:
             self.open_filled(page_of(expectation))
 
@@ -87,7 +100,7 @@ class VisitFlow(QObject):
 
     def open_filled(self, page: VisitPage) -> bool:
         """Opens a page that was filled elsewhere, unless one is half typed; says whether it did."""
-        if self._draft is not None:
+        if self.draft is not None:
             self._desk.say("visit.draft_in_the_way", Tone.AMBER)
             return False
         return self._open(page)
@@ -95,35 +108,48 @@ class VisitFlow(QObject):
     @property
     def draft(self) -> VisitPage | None:
         """The page that is half typed, if any."""
-        return self._draft
+        return self._draft.now
 
     def open_told(self, page: VisitPage) -> bool:
-        """Opens a page that the person filled in, and keeps it as if it were typed: nobody has it a second time."""
+        """Opens a page that was filled in elsewhere, and keeps it as if it were typed: nobody has it a second time."""
         if not self.open_filled(page):
             return False
-        self._opened, self._draft = VisitPage(), page
+        self._opened, self._draft.now = VisitPage(), page
         self.keep()
         return True
 
-    def become(self, person_id: UUID, where: str = "") -> None:
+    def lay_in(self, page: VisitPage) -> bool:
+        """Shows what a second source made of the page that is open or put aside, and keeps it; says whether it did."""
+        if self._desk.window.screen_now is not self._screen:
+            self.open_new()
+        if self._desk.window.screen_now is not self._screen:
+            return False
+        self._screen.heading.show_told(self._told_at(page))
+        self._screen.fill_in(page)
+        self.keep()
+        return True
+
+    def become(self, person_id: UUID, where: str = "", here: UUID | None = None) -> None:
         """Makes the page that is typed that of somebody who is known; what they told today stays.
 
-        `where` is where they stand today already, which is said.
+        `where` is where they stand today already, which is said; `here` is their visit if that is at this booth.
         """
-        self._desk.store(returning_page, partial(self._on_known, where), None, person_id)
+        self._desk.store(returning_page, partial(self._on_known, where, here), None, person_id)
 
-    def _on_known(self, where: str, known: VisitPage) -> None:
+    def _on_known(self, where: str, here: UUID | None, known: VisitPage) -> None:
         self._screen.fill_in(made_known(self._screen.page(), known, self._desk.shift.today()))
+        self._here = here
         if where:
-            self._desk.say("match.is_here", Tone.AMBER, name=known.name, where=where)
+            code = "match.is_elsewhere" if here is None else "match.is_here"
+            self._desk.say(code, Tone.AMBER, name=known.name, where=where)
         else:
             self._desk.say("match.opened", name=known.name)
 
     @Slot()
     def open_next(self) -> None:
         """Opens a page for the next person in the same car or household; consent is asked of each."""
-        if self._draft is not None:
-            self._reopen(self._draft)
+        if self.draft is not None:
+            self._reopen(self.draft)
         elif self._next is None:
             self._desk.say("visit.nobody_before", Tone.AMBER)
         else:
@@ -145,9 +171,7 @@ class VisitFlow(QObject):
     @Slot()
     def keep(self) -> None:
         """Keeps what is half typed, now."""
-        self._soon.stop()
-        if self._draft is not None:
-            self._desk.store(keep_draft, lambda _: self.draft_kept.emit(), None, self._draft)
+        self._draft.keep()
 
     def _on_draft(self, page: VisitPage | None) -> None:
         if page is not None and self._desk.is_allowed(REGISTER):
@@ -155,7 +179,7 @@ class VisitFlow(QObject):
 
     def _reopen(self, page: VisitPage) -> None:
         page, left_out = in_programme(page, self._desk.shift.programme)
-        self._draft = page
+        self._draft.now = page
         if self._open(page):
             code = "visit.draft_left_out" if left_out else "visit.draft_reopened"
             self._desk.say(code, Tone.AMBER, count=len(left_out))
@@ -164,15 +188,20 @@ class VisitFlow(QObject):
         if not self._desk.may(REGISTER):
             return False
         self._twice.forget()
-        self._goes_on = False
-        self._opened = page if self._draft is None else VisitPage()
+        self._goes_on, self._here = False, None
+        self._opened = page if self.draft is None else VisitPage()
         self._desk.window.say(None)
         self._screen.show_page(page, self._desk.shift.today())
         self._screen.heading.show_told(self._told_at(page))
         self._desk.window.show_screen(self._screen)
         self._show_level(page)
+        self._desk.store(is_today_closed, self._tell_closed)
         self.opened.emit(page)
         return True
+
+    def _tell_closed(self, is_closed: bool) -> None:
+        if is_closed and self._desk.window.screen_now is self._screen:
+            self._desk.say(self._desk.closed_code, Tone.AMBER)
 
     def _told_at(self, page: VisitPage) -> str:
         if not page.preregistered_at:
@@ -187,13 +216,10 @@ class VisitFlow(QObject):
     def _on_edited(self, page: VisitPage) -> None:
         self._twice.forget()
         self._show_level(page)
-        was_kept, self._draft = self._draft is not None, page
-        if replace(page, consent_language=self._opened.consent_language) == self._opened:
-            self._draft = None  # a scan was taken out again: nothing is half typed
-            if was_kept:
-                self._forget_draft()
-        else:
-            self._soon.begin()
+        if replace(page, consent_language=self._opened.consent_language) != self._opened:
+            self._draft.become(page)
+        elif self.draft is not None:
+            self._draft.forget()  # a scan was taken out again: nothing is half typed
 
     @Slot(object)
     def _on_submitted(self, page: VisitPage) -> None:
@@ -209,15 +235,28 @@ class VisitFlow(QObject):
         registered, self._next = saved
         self._is_saving = False
         self._last = page, registered.visit.id
-        self._forget_draft()
+        self._draft.forget()
         person, number = registered.person, display(registered.specimen.number)
         name = called(person.name, person.description, person.phone)
         self._desk.say("visit.saved", name=name, number=number)
-        self._undoing.remember(of_registration(registered), "undo.registration", name=name)
+        take_up = partial(self._take_up, page)
+        self._undoing.remember(of_registration(registered), "undo.registration", name, take_up)
         goes_on = self._goes_on
         self.saved.emit(registered)
         if goes_on:
             self.open_next()
+
+    def _take_up(self, page: VisitPage) -> str:
+        """Opens what was typed for a registration that was undone; where a page is half typed, it waits behind it.
+
+        The label of a roll is void with its registration: the next tube bears another.
+        """
+        page = replace(page, roll_number="")
+        if self.draft is not None:
+            self._aside = page
+            return "undo.registration_waits"
+        self.open_told(page)
+        return "undo.registration_again"
 
     def _refuse(self, page: VisitPage) -> None:
         self._is_saving = True
@@ -232,7 +271,7 @@ class VisitFlow(QObject):
 
     def _on_refusal_saved(self, _refused: Refused) -> None:
         self._is_saving = False
-        self._forget_draft()
+        self._draft.forget()
         self.refused.emit()
         self._desk.say("visit.refusal_saved")
 
@@ -241,12 +280,10 @@ class VisitFlow(QObject):
         self._desk.window.say(None)
         if not isinstance(failure, Doubtful):
             self._goes_on = False
+        for one in failure.rejections if isinstance(failure, Doubtful) else ():
+            if one.code == IS_HERE:
+                self._here = UUID(str(one.facts["visit_id"]))
         self._desk.notices.take_for(self._screen, failure)
-
-    def _forget_draft(self) -> None:
-        self._soon.stop()
-        self._draft = None
-        self._desk.store(drop_draft, lambda _: None)
 
     @Slot(str)
     def _on_asked(self, code: str) -> None:
@@ -260,27 +297,42 @@ class VisitFlow(QObject):
             return
         elif code == "clear":
             self._twice.ask("clear", "visit.clear_again", self._clear)
+        elif code == "open_here":
+            self._open_here()
         elif code.startswith("match_"):
             self.match_asked.emit(int(code.removeprefix("match_")))
         elif code in ("back", "board"):
             self.keep()
             self._desk.window.say(None)
             self.left.emit()
-        elif code == "lock":
+        elif code in ("lock", "day"):
             self.keep()
-            self.lock_asked.emit()
+            (self.lock_asked if code == "lock" else self.evening_asked).emit()
+        elif code == "undo" and self.draft is None:
+            self._undoing.undo()
+        elif code == "undo":
+            self._desk.say("undo.not_here", Tone.AMBER)
 
     def _save_and_go_on(self) -> None:
         """Saves this person and opens the page of the next one who came with them."""
-        if self._draft is None:
+        if self.draft is None:
             self.open_next()
             return
         self._goes_on = True
         self._screen.submit()
 
+    def _open_here(self) -> None:
+        """Puts the page aside and opens the visit of whoever is on it and here already."""
+        if self._here is None:
+            self._desk.say("match.nobody_here", Tone.AMBER)
+        else:
+            self.keep()
+            self.here_asked.emit(self._here)
+
     def _clear(self) -> None:
-        self._forget_draft()
+        self._draft.forget()
         self._open(VisitPage())
+        self.cleared.emit()
 
 
 def _register(shift: Shift, page: VisitPage) -> tuple[Registered, VisitPage | None]:

@@ -23,7 +23,7 @@ class BoxCheckInScreen(DoubtingScreen):
     submitted = Signal(object)
     typed = Signal(str)
     TAKES_SCANS = True
-    KEYS = ("help", "go", "board", "undo", "commands", "language", "lock")
+    KEYS = ("help", "board", "go", "undo", "commands", "language", "lock")
     MAIN_KEY = "go"
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -21,7 +21,7 @@ class BoxFormScreen(DoubtingScreen):
     """Asks for its fields; `submitted` carries their texts by name."""
 
     submitted = Signal(object)
-    KEYS = ("help", "go", "board", "commands", "language", "lock")
+    KEYS = ("help", "board", "go", "commands", "language", "lock")
     MAIN_KEY = "go"
 
     def __init__(

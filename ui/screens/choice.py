@@ -22,7 +22,7 @@ class ChoiceScreen(AskingScreen):
 
     submitted = Signal(str, object)
     TAKES_SCANS = True
-    KEYS = ("help", "go", "board", "commands", "language", "lock")
+    KEYS = ("help", "board", "go", "commands", "language", "lock")
     MAIN_KEY = "go"
 
     def __init__(

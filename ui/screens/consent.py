@@ -33,7 +33,7 @@ class ConsentScreen(AskingScreen):
     """
 
     submitted = Signal(str, object, str)
-    KEYS = ("help", "go", "board", "commands", "language", "lock")
+    KEYS = ("help", "board", "go", "commands", "language", "lock")
     MAIN_KEY = "go"
 
     def __init__(self, wordings: Sequence[WordingShown], parent: QWidget | None = None) -> None:

@@ -5,17 +5,29 @@ Enter goes on to what comes next: an explanation is taken, a sum that is right i
 
 from __future__ import annotations
 
-from datetime import date, tzinfo
+from datetime import tzinfo
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.domain.day import Item
 from station.errors import Rejection
 from station.words import Words
-from ui.day_shown import CLOSE, EXPORT, GREEN, RED, SHEET, UNSENT, Check, PageShown, cells_of
+from ui.day_shown import (
+    CLOSE,
+    EXPORT,
+    RED,
+    SHEET,
+    UNSENT,
+    Check,
+    PageShown,
+    cells_of,
+    day_typed,
+    rows_of_sum,
+    widest_cells,
+)
 from ui.screens.line_screen import LineScreen
 from ui.screens.screen import scrolled
 from ui.theme import set_role
@@ -23,13 +35,14 @@ from ui.widgets.field_row import sentence_of
 from ui.widgets.rows_table import Cell, Column, LightCell, RowsOf, RowsTable
 
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+PAGES = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
 QWIDGETSIZE_MAX = (1 << 24) - 1
 """Qt's own word for no limit; PySide gives it no name."""
 TURNS = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab})
 CHECK_COLUMNS = (
     Column("day_check.light", 9),
     Column("day_check.what"),
-    Column("day_check.count", 12, is_right=True, is_bold=True),
+    Column("day_check.count", 5, is_right=True, is_bold=True),
 )
 ITEM_COLUMNS = (
     Column("day_check.person", is_bold=True),
@@ -40,22 +53,28 @@ DAY_KEYS = (
     "help", "day_site", "day_item", "board", "day_sheet", "day_export", "day_reopen", "day_close", "commands",
     "language", "lock",
 )  # fmt: skip
-DAY_COMMANDS = ("ask_again", "deliver", "day_stick")
-DOES = {CLOSE: "day_close", SHEET: "day_sheet", EXPORT: "day_export", UNSENT: "deliver"}
-"""What Enter does on a line that is something to do."""
+DAY_COMMANDS = ("day_again", "deliver", "day_stick")
+DOES = {SHEET: "day_sheet", EXPORT: "day_export", UNSENT: "deliver"}
+"""What Enter does on a line that is something to do, besides closing."""
+MOST_TOLD = 3
+"""What is told of a difference has this part of the height before it is scrolled: the people need the rest."""
+CLOSING_KEYS = ("day_close", "site_close")
+LINE_HEIGHT = 1.75
+"""So the ten lines of an evening with two differences stand on the smallest screen together."""
 
 
 class DayScreen(LineScreen):
     """Shows a day. `explained` carries a kind of difference and why it stays, `day_entered` a day that was typed.
 
-    `item_asked` says that somebody wants to put right what is chosen, `untaken` that a reason was typed for nothing.
+    `item_asked` says that somebody wants to put right what is chosen, `untaken` that a reason was typed for nothing,
+    `reason_moved` that it was typed at a sum and is now at its first difference.
     """
 
     explained = Signal(object, str)
     day_entered = Signal(object)
     item_asked = Signal()
     untaken = Signal()
-    MAIN_KEY = "day_close"
+    reason_moved = Signal()
 
     def __init__(
         self,
@@ -67,17 +86,22 @@ class DayScreen(LineScreen):
         commands: tuple[str, ...] = DAY_COMMANDS,
     ) -> None:
         super().__init__(name, "line", parent)
-        self.KEYS, self.COMMANDS = keys, commands
+        self._keys, self.KEYS, self.COMMANDS = keys, keys, commands
+        self._closing_key = next(one for one in CLOSING_KEYS if one in keys)
+        self.MAIN_KEY = self._closing_key
         self._zone = zone
         self._words: Words | None = None
         self._shown: PageShown | None = None
         self._checks: tuple[Check, ...] = ()
         self._faults: dict[str, Rejection] = {}
         self._doubt: Rejection | None = None
-        self._title, self._hint, self._wrong, self._name, self._told = (QLabel(self) for _ in range(5))
+        self._title, self._hint, self._wrong, self._name, self._told, self._place = (
+            QLabel(self) for _ in range(6)
+        )
         self._hint.setBuddy(self.line)
-        self.checks = RowsTable("day_checks", CHECK_COLUMNS, self)
-        self.items = RowsTable("day_items", ITEM_COLUMNS, self)
+        self.checks = RowsTable("day_checks", CHECK_COLUMNS, self, line_height=LINE_HEIGHT)
+        self.items = RowsTable("day_items", ITEM_COLUMNS, self, line_height=LINE_HEIGHT)
+        self.checks.setVerticalScrollMode(RowsTable.ScrollMode.ScrollPerItem)
         self._lay_out()
         self._walk_in(self.checks)
         self.line.installEventFilter(self)
@@ -92,9 +116,9 @@ class DayScreen(LineScreen):
             (self._wrong, "fault"),
             (self._name, "heading"),
         )
-        for label, role in (*roles, (self._told, "label")):
+        for label, role in (*roles, (self._told, "label"), (self._place, "echo")):
             set_role(label, role)
-        for label in (self._wrong, self._name, self._told):
+        for label in (self._wrong, self._name, self._told, self._place):
             label.setWordWrap(True)
         self._told.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -114,6 +138,7 @@ class DayScreen(LineScreen):
         set_role(self._told, "label")
         about.addWidget(self._area)
         about.addWidget(self.items, 1)
+        about.addWidget(self._place)
         both = QHBoxLayout()
         both.setSpacing(14)
         both.addWidget(self.checks, 13)
@@ -156,16 +181,36 @@ class DayScreen(LineScreen):
         return check.items[row] if check is not None and 0 <= row < len(check.items) else None
 
     @property
-    def confirmed(self) -> frozenset[str]:
-        """What was asked once more and is meant, when the day is closed now."""
-        return frozenset() if self._doubt is None else frozenset({f"{self._doubt.field}:{self._doubt.code}"})
+    def is_asking(self) -> bool:
+        """Whether something is asked once more that closing now says yes to."""
+        return self._doubt is not None
 
     def show_day(self, shown: PageShown, *, is_new: bool = False) -> None:
         """Shows a day. On a new one the first line that needs something is chosen, else the line that was."""
         key = "" if is_new else self._key
         self._shown = shown
-        self._faults, self._doubt = {}, None
+        self._faults, self._doubt = {}, None if is_new else self._doubt
         self._show(key)
+        self._offer(shown)
+
+    def _offer(self, shown: PageShown) -> None:
+        """Offers the keys that do something on this day."""
+        unfit = {self._closing_key if shown.is_closed else "day_reopen"}
+        if not any(one.items for one in self._checks):
+            unfit.add("day_item")
+        keys = tuple(one for one in self._keys if one not in unfit)
+        if keys != self.KEYS:
+            self.KEYS, self.MAIN_KEY = keys, "day_sheet" if shown.is_closed else self._closing_key
+            self.keys_changed.emit()
+
+    def go_in(self) -> bool:
+        """Chooses the first difference of the sum that is chosen, one without a reason before others; says whether
+        there was one.
+        """
+        rows = rows_of_sum(self._checks, self.checks.row)
+        if rows:
+            self._choose(next((row for row in rows if self._checks[row].light == RED), rows[0]))
+        return bool(rows)
 
     def go_on(self) -> None:
         """Chooses the next line that needs something: an unexplained difference, else what is to be done."""
@@ -189,10 +234,17 @@ class DayScreen(LineScreen):
         self._choose(next((row for row, one in enumerate(self._checks) if one.key == CLOSE), 0))
         return doubts[1:]
 
+    def forget_doubt(self) -> None:
+        """Asks no more."""
+        self._doubt = None
+        self._wrong.hide()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Walks through the lines with the arrow keys; Tab turns to the people of a difference and back."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             key = Qt.Key(event.key())
+            if key in PAGES and self._turn_page(PAGES[key]):
+                return True
             if key in STEPS:
                 self._step(STEPS[key])
                 return True
@@ -200,6 +252,14 @@ class DayScreen(LineScreen):
                 self._walk_in(self.items if self._walked is self.checks and self._has_items else self.checks)
                 return True
         return super().eventFilter(watched, event)
+
+    def _turn_page(self, by: int) -> bool:
+        """Turns the pages of what is told, unless the people are walked through; says whether there are pages."""
+        bar = self._area.verticalScrollBar()
+        if self._walked is self.items or bar.maximum() == 0:
+            return False
+        bar.setValue(bar.value() + by * bar.pageStep())
+        return True
 
     @property
     def _key(self) -> str:
@@ -217,6 +277,7 @@ class DayScreen(LineScreen):
     def _step(self, by: int) -> None:
         if self._walked is self.items:
             self.items.step(by)
+            self._show_place()
         else:
             self._doubt = None
             self._choose(min(max(self.checks.row + by, 0), len(self._checks) - 1))
@@ -228,12 +289,14 @@ class DayScreen(LineScreen):
         self._title.setText(shown.title(words))
         self._checks = shown.checks(words, self._zone)
         self.checks.show_rows([self._cells(one, words) for one in self._checks])
+        self.checks.fit({2: [one.count for one in self._checks]})
+        self.checks.join([row for row, one in enumerate(self._checks) if not one.count], 1)
         keys = [one.key for one in self._checks]
         self._choose(keys.index(key) if key in keys else self._next_row(-1))
         self.checks.show_from_top()
 
     def _cells(self, one: Check, words: Words) -> tuple[Cell, ...]:
-        light = LightCell(one.light, words(f"day_light.{one.light}")) if one.light else ""
+        light = LightCell(one.light, words(f"day_light.{one.state or one.light}")) if one.light else ""
         return light, one.name, one.count
 
     def _next_row(self, after: int) -> int:
@@ -255,8 +318,10 @@ class DayScreen(LineScreen):
         self._name.setText(check.name.strip())
         self._told.setText(check.told)
         self.items.show_rows(RowsOf(check.items, partial(cells_of, words=words)))
+        self.items.fit(widest_cells(check.items, words))
         self.items.setVisible(bool(check.items))
         self.items.choose(0)
+        self._show_place()
         self._fit()
         self._show_wrong(check, words)
 
@@ -264,10 +329,26 @@ class DayScreen(LineScreen):
         """Gives the people of a difference all room that its sentence does not need."""
         super().resizeEvent(event)
         self._fit()
+        self._show_place()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fits once more: what was chosen before had no room yet."""
+        super().showEvent(event)
+        self._fit()
+        self._show_place()
 
     def _fit(self) -> None:
         needed = self._told.heightForWidth(self._area.viewport().width())
         self._area.setMaximumHeight(needed if self._has_items else QWIDGETSIZE_MAX)
+        self._area.setMinimumHeight(min(needed, self.height() // MOST_TOLD) if self._has_items else 0)
+
+    def _show_place(self) -> None:
+        """Says below the people where the chosen one is, if there is no room for it beside them."""
+        item, words = self.item, self._words
+        is_told = item is not None and words is not None and self.items.is_left_out(2)
+        self._place.setVisible(is_told)
+        if item is not None and words is not None and is_told:
+            self._place.setText(words("day_check.at", place=cells_of(item, words)[2]))
 
     def _show_wrong(self, check: Check, words: Words) -> None:
         fault, doubt = self._faults.get(check.key), self._doubt if check.key == CLOSE else None
@@ -281,6 +362,7 @@ class DayScreen(LineScreen):
     def _on_item(self, row: int) -> None:
         self._walk_in(self.items)
         self.items.choose(row)
+        self._show_place()
 
     @Slot()
     def _on_return(self) -> None:
@@ -291,13 +373,17 @@ class DayScreen(LineScreen):
             return
         elif self._walked is self.items:
             self.item_asked.emit()
-        elif check.key in DOES and (check.key != CLOSE or check.light != GREEN):
+        elif check.key in DOES:
             self.asked.emit(DOES[check.key])
+        elif check.key == CLOSE and self._closing_key in self.KEYS:
+            self.asked.emit(self._closing_key)
         else:
             self._choose(min(self.checks.row + 1, len(self._checks) - 1))
 
     def take_typed(self) -> None:
-        """Takes what stands in the line: a day, or why the chosen difference stays. What is neither, stays there."""
+        """Takes what stands in the line: a day, or why the chosen difference stays. What is neither, stays there; so
+        does what was typed at a sum, until it is seen at which of its differences.
+        """
         check, typed = self.check, self.line.text().strip()
         entered = day_typed(typed)
         if entered is not None:
@@ -306,13 +392,7 @@ class DayScreen(LineScreen):
         elif typed and check is not None and check.kind is not None:
             self.line.clear()
             self.explained.emit(check.kind, typed)
+        elif typed and self.go_in():
+            self.reason_moved.emit()
         elif typed:
             self.untaken.emit()
-
-
-def day_typed(typed: str) -> date | None:
-    """Returns a day as it was typed, None where that is none."""
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None

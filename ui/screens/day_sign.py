@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
+from station.domain.day import concerned
 from station.errors import Rejection
 from station.words import Words
 from ui import one_font
@@ -20,19 +21,19 @@ FIELDS = {"second": "name"}
 """What a rejection calls a field, and what it is here."""
 GAPS = re.compile("(  +)")
 """What stands between a name and its number."""
-PAGES = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
+PAGES = {"read_on": 1, "read_back": -1}
+"""Which way the keys turn what is signed."""
 
 
 class DaySignScreen(SignInScreen):
     """Asks for the second person; `submitted` carries name and PIN. Page up and down walk through what is signed."""
 
-    KEYS = ("help", "go", "board", "commands", "language", "lock")
+    KEYS = ("help", "board", "go", "read_on", "read_back", "commands", "language", "lock")
     MAIN_KEY = "go"
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("day_sign", parent=parent)
         self._shown: PageShown | None = None
-        self.pin.edit.installEventFilter(self)
 
     def _lay_out(self) -> None:
         self._heading = QLabel(self)
@@ -77,7 +78,7 @@ class DaySignScreen(SignInScreen):
         if shown is None:
             return
         things = shown.signed(words)
-        count = sum(len(one.items) for one in things)
+        count = concerned(item for one in things for item in one.items)
         self._heading.setText(
             words("day_sign.what", title=shown.title(words), kinds=len(things), count=count)
         )
@@ -105,35 +106,15 @@ class DaySignScreen(SignInScreen):
         """Returns how one walks through what is signed."""
         return words("day_sign.hint")
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Walks through what is signed by pages, wherever the keys are."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            pages = PAGES.get(Qt.Key(event.key()))
-            if pages is not None:
-                bar = self.signed.verticalScrollBar()
-                bar.setValue(bar.value() + pages * bar.pageStep())
-                return True
-            if watched is self.pin.edit:
-                return False
-        return super().eventFilter(watched, event)
-
-    @property
-    def confirmed(self) -> frozenset[str]:
-        """What was asked once more and is meant, when it is signed now."""
-        doubt = self.pin.rejection
-        if doubt is None or not self.pin.is_doubtful:
-            return frozenset()
-        return frozenset({f"{doubt.field}:{doubt.code}"})
+    def turn(self, code: str) -> None:
+        """Turns the page of what is signed, as a key of `PAGES` says."""
+        bar = self.signed.verticalScrollBar()
+        bar.setValue(bar.value() + PAGES[code] * bar.pageStep())
 
     def show_rejections(self, rejections: tuple[Rejection, ...]) -> tuple[Rejection, ...]:
         """Shows what was wrong beside the name or the PIN."""
         here = (Rejection(FIELDS.get(one.field, one.field), one.code, one.facts) for one in rejections)
         return super().show_rejections(tuple(here))
-
-    def show_doubts(self, doubts: tuple[Rejection, ...]) -> tuple[Rejection, ...]:
-        """Asks once more; Enter after the PIN says yes."""
-        self.pin.show_rejection(doubts[0], is_doubt=True)
-        return doubts[1:]
 
     def submit(self) -> None:
         """Gives name and PIN away."""

@@ -50,8 +50,11 @@ class DevicesScreen(Screen):
     """Shows the devices; `picked` carries the id of a label that is to be printed now."""
 
     picked = Signal(object)
-    KEYS = ("help", "ask_printers", "board", "print", "second", "calibration", "send", "commands", "lock")
-    COMMANDS = ("scanner", "swab_lot", "medium_lot", "recall", "papers", "numbers")
+    KEYS = (
+        "help", "ask_printers", "board", "print", "second", "scanner", "calibration", "send", "commands", "language",
+        "lock",
+    )  # fmt: skip
+    COMMANDS = ("swab_lot", "medium_lot", "recall", "papers", "numbers")
     MAIN_KEY = "print"
 
     def __init__(self, zone: tzinfo, parent: QWidget | None = None) -> None:

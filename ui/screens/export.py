@@ -32,7 +32,7 @@ class ExportScreen(FormScreen):
         for label, role in ((self._title, "title"), (self._hint, "label"), (self._result, "heading")):
             set_role(label, role)
             label.setWordWrap(True)
-        whole = self.scrolled_column(side_px=48, top_px=12, bottom_px=10, spacing_px=8)
+        whole = self.scrolled_column(side_px=24, top_px=12, bottom_px=10, spacing_px=8)
         right = QVBoxLayout()
         right.setSpacing(10)
         for part in (*self.fields.values(), self.bar):
@@ -42,10 +42,9 @@ class ExportScreen(FormScreen):
         both.setSpacing(32)
         both.addWidget(self.form, 1)
         both.addLayout(right, 1)
-        for part in (self._title, self._hint):
+        for part in (self._title, self._hint, self._result):
             whole.addWidget(part)
         whole.addLayout(both)
-        whole.addWidget(self._result)
         whole.addStretch(1)
         self.refused.hide()
         self.form.set_value(self._forms[0].value)

@@ -21,7 +21,7 @@ REFUSED_COLUMNS = (
     Column("refused.column", 16),
     Column("refused.why"),
 )
-FORM_KEYS = ("help", "go", "board", "commands", "language", "lock")
+FORM_KEYS = ("help", "board", "go", "commands", "language", "lock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,10 @@ class FormScreen(AskingScreen):
         parent: QWidget | None = None,
         *,
         keys: tuple[str, ...] = FORM_KEYS,
+        main_key: str = "go",
     ) -> None:
         super().__init__(name, fields, parent)
-        self.KEYS, self.MAIN_KEY = keys, "go"
+        self.KEYS, self.MAIN_KEY = keys, main_key
         self._words: Words | None = None
         self._about = ""
         self._receipt: Receipt | None = None

@@ -24,15 +24,17 @@ THINGS = ("leave", "again", "overrule", "reprint", "tubes", "amend", "person", "
 CHOICES = tuple(Choice(one, (str(digit),), f"history.{one}") for digit, one in enumerate(THINGS, start=1))
 COLUMNS = (Column("home.level", 15), Column("history.by"))
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-PAGES = frozenset({Qt.Key.Key_PageDown, Qt.Key.Key_PageUp})
+PAGES = {"read_on": Qt.Key.Key_PageDown, "read_back": Qt.Key.Key_PageUp}
+"""Which way the keys turn the reasons."""
 
 
 class HistoryScreen(Screen):
     """Shows a visit. `picked` carries what is to be done: one of `THINGS`."""
 
     picked = Signal(str)
-    KEYS = ("help", "amend", "board", "commands", "language", "lock")
+    KEYS = ("help", "amend", "board", "read_on", "read_back", "commands", "language", "lock")
     COMMANDS = ("undo",)
+    TYPED = ("todo_digit", "walk_back")
     MAIN_KEY = "board"
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -48,6 +50,7 @@ class HistoryScreen(Screen):
         self.todo.installEventFilter(self)
         self.todo.answered.connect(self._on_answered)
         self.table.chosen.connect(self._choose)
+        self.asked.connect(self._on_asked)
 
     def _lay_out(self) -> None:
         for label, role in (
@@ -113,16 +116,19 @@ class HistoryScreen(Screen):
         self._show(0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Walks through the assessments with the arrow keys, and through the reasons with the page keys."""
+        """Walks through the assessments with the arrow keys."""
         if watched is self.todo and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             key = Qt.Key(event.key())
             if key in STEPS:
                 self.table.step(STEPS[key])
                 self._choose(self.table.row)
                 return True
-            if key in PAGES:
-                return self.reasons.scroll_by(key)
         return super().eventFilter(watched, event)
+
+    @Slot(str)
+    def _on_asked(self, code: str) -> None:
+        if code in PAGES:
+            self.reasons.scroll_by(PAGES[code])
 
     @Slot(int)
     def _choose(self, row: int) -> None:

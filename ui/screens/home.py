@@ -28,13 +28,14 @@ STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.K
 TURNS = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab})
 VISIT_COLUMNS = (
     Column("home.step", 8, is_bold=True),
-    Column("home.waited", 6, is_right=True),
+    Column("home.waited", 6, is_right=True, gives_way=2),
     Column("home.level", 15),
     Column("home.name", is_bold=True),
-    Column("home.born", 7, gives_way=2),
+    Column("home.born", 7, gives_way=3),
     Column("home.number", 8, is_bold=True, gives_way=1),
-    Column("home.lane", 4, gives_way=3),
+    Column("home.lane", 4, gives_way=4),
 )
+"""The number stays longest: it alone tells two people of one name apart."""
 EXPECTED_COLUMNS = (
     Column("home.name", is_bold=True),
     Column("home.born", 7, gives_way=2),
@@ -73,17 +74,18 @@ class HomeScreen(Screen):
         "site_board",
         "new_epoch",
     )
-    MAIN_KEY = "new"
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("home", parent)
+        self.MAIN_KEY = "new"
         self._board = BoardShown()
         self._lines: tuple[BoardLine, ...] = ()
         self._expected: tuple[ExpectedLine, ...] = ()
         self._words: Words | None = None
         self._label, self._summary, self._expected_title = QLabel(self), QLabel(self), QLabel(self)
         self._visits_title, self._labels = QLabel(self), QLabel(self)
-        self.goal, self.queue = QLabel(self), QLabel(self)
+        self.goal, self.queue, self.closed = QLabel(self), QLabel(self), QLabel(self)
+        self._closed_code = "home.closed"
         self.line = QLineEdit(self)
         self.line.setObjectName("line")
         self._label.setBuddy(self.line)
@@ -110,6 +112,7 @@ class HomeScreen(Screen):
             (self._people_title, "heading"),
             (self._summary, "label"),
             (self._labels, "doubt"),
+            (self.closed, "doubt"),
             (self.queue, "label"),
         ):
             set_role(label, role)
@@ -146,6 +149,7 @@ class HomeScreen(Screen):
         whole.setContentsMargins(16, 12, 16, 10)
         whole.setSpacing(12)
         whole.addLayout(top)
+        whole.addWidget(self.closed)
         whole.addLayout(flow)
         whole.addLayout(tables, 1)
 
@@ -179,6 +183,11 @@ class HomeScreen(Screen):
     def board(self) -> BoardShown:
         """The board that is shown."""
         return self._board
+
+    def show_rights(self, closed_code: str, *, registers: bool) -> None:
+        """Shows the keys and words of whoever is at work: the main key is one that does something for them."""
+        self._closed_code, self.MAIN_KEY = closed_code, "new" if registers else "find"
+        self.keys_changed.emit()
 
     def show_board(self, board: BoardShown) -> None:
         """Shows the board; what was chosen stays chosen."""
@@ -272,6 +281,8 @@ class HomeScreen(Screen):
             RowsOf(self._expected, lambda one: (one.name, born(one.birth_year, one.sex, words), one.place))
         )
         self._show_flow(self._board.flow, words)
+        self.closed.setText(words(self._closed_code))
+        self.closed.setVisible(self._board.is_closed)
         counts = Counter(one.step for one in self._board.lines)
         at_the_clinic = sum(counts[step] for step in NOT_LEFT)
         self._summary.setText(
@@ -330,7 +341,10 @@ class HomeScreen(Screen):
 
 
 def visit_cells(line: BoardLine, words: Words) -> tuple[Cell, ...]:
-    """Returns a visit as the cells of its line."""
+    """Returns a visit as the cells of its line.
+
+    That a consent was withdrawn stands in place of the step: nothing goes on before that is settled.
+    """
     step = words(f"step_short.{line.step.value}")
     if line.way_out is not None:
         step = words(f"way_out_short.{line.way_out.value}")
@@ -338,9 +352,13 @@ def visit_cells(line: BoardLine, words: Words) -> tuple[Cell, ...]:
         step = words("home.label_waiting")
     elif line.more_numbers and line.collected_count:
         step = words("home.tubes_collected", collected=line.collected_count, all=1 + len(line.more_numbers))
+    waited = "" if line.step is Step.LEFT else words("home.minutes", count=line.waited_min)
+    if line.is_consent_withdrawn:
+        waited = step if line.step is Step.LEFT else waited
+        step = words("home.consent_withdrawn")
     return (
         step,
-        "" if line.step is Step.LEFT else words("home.minutes", count=line.waited_min),
+        waited,
         LevelCell(line.level, words(f"level.{line.level}")) if line.level else "",
         line.name,
         born(line.birth_year, line.sex, words),

@@ -25,7 +25,7 @@ class LeaveScreen(AskingScreen):
     """Asks how a visit ended; `submitted` carries (visit id, way out, reason)."""
 
     submitted = Signal(object, str, str)
-    KEYS = ("help", "save", "board", "commands", "language", "lock")
+    KEYS = ("help", "board", "save", "commands", "language", "lock")
     MAIN_KEY = "save"
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -19,7 +19,7 @@ class OverruleScreen(AskingScreen):
     """Asks for the clinician's answers; `submitted` carries (disposition now, track if positive, reason)."""
 
     submitted = Signal(str, str, str)
-    KEYS = ("help", "save", "board", "commands", "language", "lock")
+    KEYS = ("help", "board", "save", "commands", "language", "lock")
     MAIN_KEY = "save"
 
     def __init__(

@@ -26,11 +26,18 @@ SHARED = ("area", "vehicle", "lane")
 """What is known of whoever comes with others, came before, or filled in the page: nobody asks for it again."""
 TITLES = {ORDER: "visit.title", TRIAGE_ORDER: "visit.again", CORRECT_ORDER: "visit.correct"}
 NEW_KEYS = ("help", "about", "triage", "next", "clear", "save", "board", "commands", "language", "lock")
+NEW_COMMANDS = ("match_1", "match_2", "match_3", "open_here", "undo", "day")
+"""What else can be done on the page of a new visit."""
 KEYS_OF = {
     ORDER: NEW_KEYS,
-    TRIAGE_ORDER: tuple(one for one in NEW_KEYS if one not in ("clear", "next", "about")),
+    TRIAGE_ORDER: tuple(one for one in NEW_KEYS if one not in ("next", "about")),
     CORRECT_ORDER: tuple(one for one in NEW_KEYS if one not in ("next", "triage")),
 }
+
+
+def keys_of(order: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Returns the keys of a page with these fields, and what else can be done on it."""
+    return KEYS_OF[order], NEW_COMMANDS if order == ORDER else ("day",)
 
 
 class Side(IntEnum):

@@ -173,7 +173,7 @@ class PersonScreen(Screen):
 
 def _visit(one: VisitLine, words: Words) -> tuple[Cell, ...]:
     ended = words(f"way_out_short.{one.way_out}") if one.way_out else words("person.open")
-    return one.day, one.programme, words("person.void") if one.is_void else ended
+    return one.day, in_language(one.programme, words.language), words("person.void") if one.is_void else ended
 
 
 def _change(one: ChangeLine, words: Words) -> tuple[Cell, ...]:

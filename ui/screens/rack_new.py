@@ -22,7 +22,7 @@ class NewRackScreen(Screen):
     """Asks for a format; `submitted` carries it."""
 
     submitted = Signal(str)
-    KEYS = ("help", "go", "board", "commands", "language", "lock")
+    KEYS = ("help", "board", "go", "commands", "language", "lock")
     MAIN_KEY = "go"
 
     def __init__(self, parent: QWidget | None = None) -> None:

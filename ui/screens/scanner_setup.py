@@ -24,7 +24,7 @@ class ScannerScreen(AskingScreen):
 
     submitted = Signal(object)
     TAKES_SCANS = True
-    KEYS = ("help", "go", "board", "commands", "language", "lock")
+    KEYS = ("help", "board", "go", "commands", "language", "lock")
     MAIN_KEY = "go"
 
     def __init__(

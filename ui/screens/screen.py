@@ -16,21 +16,27 @@ MOST_OF_ROOM = 0.9
 
 
 class Screen(QWidget):
-    """One screen of the stack. `asked` carries the code of a key that was pressed on it."""
+    """One screen of the stack. `asked` carries the code of a key that was pressed on it, `keys_changed` says that
+    `KEYS` are others now.
+    """
 
     asked = Signal(str)
     scanned = Signal(str)
+    keys_changed = Signal()
     TAKES_SCANS = False
     """Whether a scan is this screen's own affair and comes by `scanned`; else it is taken for a tube or a slip."""
     KEYS: tuple[str, ...] = ()
     COMMANDS: tuple[str, ...] = ()
     """What can be done here besides the keys; it stands in the list of commands."""
+    TYPED: tuple[str, ...] = ()
+    """Keys that a part of this screen takes by itself; they stand in the help only."""
     MAIN_KEY = ""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         set_role(self, "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
     def scrolled_column(self, *, side_px: int, top_px: int, bottom_px: int, spacing_px: int) -> QVBoxLayout:
         """Returns the column that holds this whole screen, scrolled where there is too little room for it."""

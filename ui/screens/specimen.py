@@ -16,18 +16,20 @@ from ui.screens.line_screen import LineScreen
 from ui.shown import Said, Tone, in_language
 from ui.theme import set_role
 from ui.tubes_shown import LotLine, SpecimenShown, TubeLine
-from ui.widgets.rows_table import Cell, Column, RowsTable
+from ui.widgets.rows_table import Column, RowsTable
 
 VERDICTS = {Tone.GOOD: "verdict_good", Tone.AMBER: "verdict_amber", Tone.BAD: "verdict_bad"}
 COLUMNS = (
     Column("specimen.number", 18, is_bold=True),
     Column("specimen.type"),
-    Column("specimen.state", is_bold=True),
+    Column("specimen.state", 8, is_bold=True),
     Column("specimen.taken", 6),
     Column("specimen.collector", 9, gives_way=2),
     Column("specimen.lots", 15, gives_way=3),
-    Column("specimen.label", 13, gives_way=1),
+    Column("specimen.label", 8, gives_way=1),
 )
+FITTED = (2, 3, 4, 5, 6)
+"""Columns that are as wide as what stands in them; the kind of specimen, which is long, has the rest."""
 BETWEEN_STEPS = "  →  "
 NO_TIME = "–"
 
@@ -148,7 +150,9 @@ class SpecimenScreen(LineScreen):
             " · ".join(one for one in (born(line.birth_year, line.sex, words), line.lane) if one)
         )
         row = self.table.row
-        self.table.show_rows([self._cells(one, words) for one in shown.tubes])
+        cells = [self._cells(one, words) for one in shown.tubes]
+        self.table.show_rows(cells)
+        self.table.fit({place: [one[place] for one in cells] for place in FITTED})
         self.table.choose(row)
         self._lots.setText("   ".join(_lot(one, words) for one in shown.lots))
         is_good = all(one.lot and one.is_usable for one in shown.lots)
@@ -158,7 +162,7 @@ class SpecimenScreen(LineScreen):
         )
         self._show_verdict()
 
-    def _cells(self, tube: TubeLine, words: Words) -> tuple[Cell, ...]:
+    def _cells(self, tube: TubeLine, words: Words) -> tuple[str, ...]:
         state = words(f"specimen_state.{tube.state}")
         if tube.void_reason:
             state = f"{state}: {words(f'void_reason.{tube.void_reason}')}"

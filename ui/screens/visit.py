@@ -23,15 +23,15 @@ from station.domain.person import IdentityLevel
 from station.errors import Rejection
 from station.words import Words
 from ui.people_shown import DocumentShown
-from ui.screens.echoes import COMPARED_ANSWERS, birth_in, echo_of, was_of
+from ui.screens.echoes import birth_in
 from ui.screens.page_column import PageColumn
 from ui.screens.page_form import PageForm
-from ui.screens.page_order import CORRECT_ORDER, KEYS_OF, ORDER, TITLES, TRIAGE_ORDER, Side, answered_before
+from ui.screens.page_order import CORRECT_ORDER, ORDER, TITLES, TRIAGE_ORDER, Side, answered_before, keys_of
+from ui.screens.page_parts import is_doubtful, is_finished, show_echo, show_impossible, show_wrong
 from ui.screens.screen import Screen, ScrolledPage
 from ui.shown import AskedShown, AssessmentShown
 from ui.theme import set_shown
 from ui.widgets.about_sides import CONSENT_LANGUAGE, came_side, who_side
-from ui.widgets.answer_row import AnswerRow
 from ui.widgets.answer_side import AnswerSide
 from ui.widgets.field_row import FieldRow
 from ui.widgets.more_answers import MoreAnswers, Part
@@ -54,8 +54,8 @@ class VisitScreen(Screen):
     ) -> None:
         super().__init__("visit", parent)
         self._order, self._pregnancy_years = order, asked.pregnancy_years
-        self.KEYS, self.takes_documents = KEYS_OF[order], "name" in order
-        self.COMMANDS = ("match_1", "match_2", "match_3") if order == ORDER else ()
+        self.KEYS, self.COMMANDS = keys_of(order)
+        self.takes_documents = "name" in order
         self._page, self._before = VisitPage(), VisitPage()
         self._today = date.min
         self._came_from = order[0]
@@ -148,6 +148,8 @@ class VisitScreen(Screen):
             side.left.connect(self._on_left)
             side.changed.connect(self._on_changed)
         self.heading.field_asked.connect(self._go_to)
+        self.symptoms.led_on.connect(self._on_led_on)
+        self.edited.connect(self.heading.follow)
         self.consent.entered.connect(self._show_wording)
         stops = [self._parts[name].stop for name in self._every]
         for before, after in pairwise(stops):
@@ -172,11 +174,15 @@ class VisitScreen(Screen):
         must = [name for name in ("name", "birth", "sex", "phone") if name in self._order]
         if self.about[Side.WHO].answers["identity"].value == IdentityLevel.UNKNOWN:
             must = []
-        empty = [name for name in must if self._is_asked(name) and not self._text(name)]
+        asked = [name for name in must if self._is_asked(name)]
+        for part in (self._parts[name] for name in asked if self._parts[name].rejection is None):
+            show_impossible(part, self._today, self._words)
+        empty = [name for name in asked if not is_finished(self._parts[name])]
         rest = [name for name in self._order[len(must) :] if name in ("consent", *TRIAGE_ORDER)]
         open_now = [name for name in rest if self._is_asked(name) and name not in self._answered]
         if self.consent.value and "consent" in open_now:
             open_now.remove("consent")
+        self._show_wrong_fields()
         self._parts[next(iter((*empty, *open_now, self._order[0])))].stop.setFocus()
 
     def turn(self, key: str = "triage") -> None:
@@ -278,11 +284,7 @@ class VisitScreen(Screen):
 
     def _show_wrong(self, wrong: tuple[Rejection, ...], *, is_doubt: bool) -> tuple[Rejection, ...]:
         by_field = {one.field: one for one in reversed(wrong)}
-        for name, part in self._parts.items():
-            if isinstance(part, Picker):
-                part.show_rejection(by_field.get(name))
-            else:
-                part.show_rejection(by_field.get(name), is_doubt=is_doubt)
+        show_wrong(self._parts, by_field, is_doubt=is_doubt)
         if "sex" in by_field:
             self.sex.show()
         if by_field.keys() & {"guardian_name", "guardian_relation"}:
@@ -297,18 +299,13 @@ class VisitScreen(Screen):
         self.heading.show_wrong([name for name in self._every if self._parts[name].rejection is not None])
 
     def _show_echoes(self) -> None:
-        for name, part in self._parts.items():
-            self._show_echo(name, part)
+        for part in self._parts.values():
+            self._show_echo(part)
 
-    def _show_echo(self, name: str, part: Part) -> None:
-        if self._words is None:
-            return
-        is_compared = self._order == CORRECT_ORDER
-        if isinstance(part, FieldRow):
-            part.show_echo(echo_of(name, part.text, self._today, self._words).said)
-            part.show_was(was_of(name, part.text, self._before, self._words) if is_compared else "")
-        elif isinstance(part, AnswerRow) and is_compared and name in COMPARED_ANSWERS:
-            part.show_before(getattr(self._before, name))
+    def _show_echo(self, part: Part) -> None:
+        if self._words is not None:
+            before = self._before if self._order == CORRECT_ORDER else None
+            show_echo(part, self._today, self._words, before)
 
     def _show_asked_of_this_person(self) -> None:
         """Asks for the sex where the birth does not tell it, for a child's guardian, and about pregnancy."""
@@ -323,10 +320,6 @@ class VisitScreen(Screen):
         self.more.ask_about_pregnancy(sex != Sex.M and (age is None or lowest <= age <= highest))
         self._person.ask_guardian(needs_guardian(age) and "consent" in self._order)
         set_shown(self._hint, "symptoms" in self._order and self._person.relation.isHidden())
-
-    def _text(self, name: str) -> str:
-        part = self._parts[name]
-        return part.text.strip() if isinstance(part, FieldRow) else getattr(part, "value", "")
 
     @Slot(bool)
     def _show_wording(self, is_shown: bool) -> None:
@@ -350,11 +343,10 @@ class VisitScreen(Screen):
     @Slot(str)
     def _on_left(self, name: str) -> None:
         part = self._parts[name]
-        if not isinstance(part, Picker) and part.is_doubtful:
+        if is_doubtful(part):
             self._confirm(part)
             return
-        if isinstance(part, FieldRow) and self._words is not None:
-            part.show_rejection(echo_of(name, part.text, self._today, self._words).rejection)
+        show_impossible(part, self._today, self._words)
         side = self._side_of.get(name, Side.PAGE)
         if side != Side.PAGE:
             panel = self.more if side == Side.MORE else self.about[side]
@@ -367,10 +359,16 @@ class VisitScreen(Screen):
         else:
             self.submit()
 
+    @Slot()
+    def _on_led_on(self) -> None:
+        """Lets the Enter pass that a hand adds by habit after an answer that has led on by itself."""
+        now = next((one for one in self.fields.values() if one.edit.hasFocus()), None)
+        if now is not None:
+            now.let_enter_pass()
+
     def submit(self) -> None:
         """Gives the page away to be saved; not while a doubt waits for its Enter."""
-        parts = self._parts.items()
-        doubtful = [name for name, one in parts if not isinstance(one, Picker) and one.is_doubtful]
+        doubtful = [name for name, one in self._parts.items() if is_doubtful(one)]
         if doubtful:
             self._go_to(doubtful[0])
         else:
@@ -388,7 +386,7 @@ class VisitScreen(Screen):
     def _on_changed(self, name: str) -> None:
         still = frozenset(one for one in self._page.confirmed if one.partition(":")[0] != name)
         self._page = replace(self._page, confirmed=still)
-        self._show_echo(name, self._parts[name])
+        self._show_echo(self._parts[name])
         if name in ("birth", "sex", "consent"):
             self._show_asked_of_this_person()
         self._show_wrong_fields()

@@ -24,7 +24,7 @@ class FieldRow(QWidget):
         self.name = name
         self._label_code = label_code
         self._rejection: Rejection | None = None
-        self._is_doubt = False
+        self._is_doubt = self._passes_enter = False
         self._words: Words | None = None
         self._note: QLabel | None = None
         self._was: QLabel | None = None
@@ -34,6 +34,7 @@ class FieldRow(QWidget):
         self._lay_out()
         self.edit.returnPressed.connect(self._on_return)
         self.edit.textEdited.connect(self._on_edited)
+        self.edit.focused.connect(self._forget_enter)
 
     def _lay_out(self) -> None:
         self._label.setBuddy(self.edit)
@@ -164,12 +165,24 @@ class FieldRow(QWidget):
         self.edit.setAccessibleDescription(sentence)
         self._fault.show()
 
+    def let_enter_pass(self) -> None:
+        """Lets one Enter do nothing, unless something is typed before it or the keys go elsewhere."""
+        self._passes_enter = True
+
+    @Slot(bool)
+    def _forget_enter(self, _is_here: bool) -> None:
+        self._passes_enter = False
+
     @Slot()
     def _on_return(self) -> None:
-        self.left.emit(self.name)
+        if self._passes_enter:
+            self._passes_enter = False
+        else:
+            self.left.emit(self.name)
 
     @Slot(str)
     def _on_edited(self, _text: str) -> None:
+        self._passes_enter = False
         if self._rejection is not None:
             self.show_rejection(None)
         self.changed.emit(self.name)
@@ -177,4 +190,4 @@ class FieldRow(QWidget):
 
 def sentence_of(rejection: Rejection, words: Words, *, is_doubt: bool) -> str:
     """Returns the sentence about a rejection or about a doubt, which says how to say yes to it."""
-    return words(f"confirm.{rejection.code}", **rejection.facts) if is_doubt else words.sentence(rejection)
+    return words.doubt(rejection) if is_doubt else words.sentence(rejection)

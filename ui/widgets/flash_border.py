@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.shown import Tone
 
 FLASH_MS = 600
-THICK_PX = 14
+SIDE_PX, EDGE_PX = 12, 6
+"""How thick it is at the sides, and above and below: as thin as the margins of the key bar and of the banner."""
 COLOURS = {Tone.GOOD: "flash_good", Tone.AMBER: "amber", Tone.BAD: "red"}
 
 
@@ -45,11 +46,11 @@ class FlashBorder(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paints the border."""
-        painter = QPainter(self)
-        painter.setPen(QPen(QColor(self._colour), THICK_PX))
-        half = THICK_PX // 2
-        painter.drawRect(self.rect().adjusted(half, half, -half, -half))
+        """Paints the border and nothing inside it: what is read there stays readable."""
+        whole, painter = self.rect(), QPainter(self)
+        inside = whole.adjusted(SIDE_PX, EDGE_PX, -SIDE_PX, -EDGE_PX)
+        painter.setClipRegion(QRegion(whole) - QRegion(inside))
+        painter.fillRect(whole, QColor(self._colour))
         painter.end()
 
     def _fill(self) -> None:

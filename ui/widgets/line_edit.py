@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QRect, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame, QWidget
 
 from ui import one_font
-from ui.theme import set_role
+from ui.theme import set_role, size_now
 
 TEXT_MARGIN_PX = 2
 """What Qt leaves on either side of a line's text."""
@@ -61,16 +61,29 @@ class LineEdit(QLineEdit):
         self._tell_cut()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Shows by three dots that a text goes on; where the keys are, it scrolls."""
+        """Shows a long text smaller, and by three dots where it goes on; where the keys are, it scrolls."""
         super().paintEvent(event)
         if not self.is_cut or self.hasFocus():
             return
+        font, shown = self._fitted()
         room = self._room()
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
         painter = QPainter(self)
+        painter.setFont(font)
         painter.fillRect(room.adjusted(-TEXT_MARGIN_PX, 0, TEXT_MARGIN_PX, 0), self.palette().base())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
         painter.end()
+
+    @property
+    def shown(self) -> str:
+        """What can be read of the text while the keys are elsewhere."""
+        return self._fitted()[1] if self.is_cut else self.text()
+
+    def _fitted(self) -> tuple[QFont, str]:
+        """Returns the font in which the whole text has room, or that of other text, and what of the text it shows."""
+        width, font = self._room().width(), QFont(self.font())
+        share = width / max(self.fontMetrics().horizontalAdvance(self.text()), 1)
+        font.setPixelSize(max(int(self.fontInfo().pixelSize() * share), size_now("text")))
+        return font, QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
 
     @property
     def is_cut(self) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from station.words import Words
@@ -15,11 +18,14 @@ WITH_KEYS = 3
 
 
 class MatchCard(QFrame):
-    """One person who may be meant."""
+    """One person who may be meant; `pressed` says that a finger touched them."""
+
+    pressed = Signal()
 
     def __init__(self, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_role(self, "tile")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._key, self._who, self._why, self._where = (QLabel(self) for _ in range(4))
         self._key.setText(key)
         set_role(self._key, "key")
@@ -40,6 +46,10 @@ class MatchCard(QFrame):
         column.addWidget(self._why)
         column.addWidget(self._where)
 
+    def mousePressEvent(self, _event: QMouseEvent) -> None:
+        """Takes a finger for the key."""
+        self.pressed.emit()
+
     def show_match(self, match: MatchShown, words: Words) -> None:
         """Shows a person with the reasons, and where they stand today."""
         phone = f" …{match.phone_end}" if match.phone_end else ""
@@ -52,9 +62,12 @@ class MatchCard(QFrame):
 
 
 class MatchList(QWidget):
-    """Shows the likeliest people; nothing where there are none. `changed` says that there are others now."""
+    """Shows the likeliest people; nothing where there are none. `changed` says that there are others now, `picked`
+    which one was touched.
+    """
 
     changed = Signal()
+    picked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +76,8 @@ class MatchList(QWidget):
         self._title, self._more = QLabel(self), QLabel(self)
         set_role(self._title, "heading")
         self.cards = [MatchCard(f"Alt+{place}", self) for place in range(1, WITH_KEYS + 1)]
+        for place, card in enumerate(self.cards, start=1):
+            card.pressed.connect(partial(self.picked.emit, place))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)

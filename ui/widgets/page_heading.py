@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from station.domain.page import VisitPage
@@ -14,6 +14,8 @@ from ui.theme import set_role
 
 KNOWN = ("flight", "seat", "nationality", "surname_latin", "given_latin")
 """What a list or a document brought that has no field on the first side."""
+
+NEW = "visit.title"
 
 
 class PageHeading(QWidget):
@@ -56,6 +58,13 @@ class PageHeading(QWidget):
         self._known = tuple((name, getattr(page, name)) for name in KNOWN if getattr(page, name))
         self._show()
 
+    @Slot(object)
+    def follow(self, page: VisitPage) -> None:
+        """Shows the name of a new page as it is typed: the field may be scrolled out of sight."""
+        if self._title_code == NEW and page.name != self._name:
+            self._name = page.name
+            self._show()
+
     def show_told(self, told_at: str) -> None:
         """Shows when the person filled in the page themselves, so that it is checked; empty where staff did."""
         self._told_at = told_at
@@ -73,7 +82,10 @@ class PageHeading(QWidget):
         self._from_list.setVisible(bool(self._known) and not self._wrong)
         if words is None:
             return
-        one_font.show(self._title, words(self._title_code, name=self._name))
+        title = words(self._title_code, name=self._name)
+        if self._title_code == NEW and self._name and not self._wrong:
+            title = f"{title} · {self._name}"
+        one_font.show(self._title, title)
         self._told.setText(words("visit.told", time=self._told_at))
         self._from_list.setText(" · ".join(f"{words(f'visit.{name}')} {text}" for name, text in self._known))
         links = " · ".join(

@@ -11,16 +11,22 @@ from ui.widgets.rows_table import Column, RowsTable
 
 COLUMNS = (
     Column("home.name", 9, is_bold=True),
-    Column("home.born", 7),
+    Column("home.born", 7, gives_way=1),
     Column("match.why"),
 )
 
+LINE_HEIGHT = 2.4
+"""Room for two lines."""
+MARGIN = "   "
+"""A line that is broken needs more room than one that is not."""
+
 
 class PeopleTable(RowsTable):
-    """Shows people."""
+    """Shows people; what is long goes on in a second line."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(name, COLUMNS, parent)
+        super().__init__(name, COLUMNS, parent, line_height=LINE_HEIGHT)
+        self.setWordWrap(True)
         self._people: tuple[MatchShown, ...] = ()
         self._words: Words | None = None
 
@@ -47,11 +53,25 @@ class PeopleTable(RowsTable):
         self._people = people
         words = self._words
         if words is not None:
+            self.fit({0: [in_two_lines(one.name) + MARGIN for one in people]} if people else {})
             self.show_rows([(one.name, born_of(one, words), _why(one, words)) for one in people])
 
 
+def in_two_lines(name: str) -> str:
+    """Returns the longer of the two lines into which a name goes best."""
+    parts = name.split()
+    splits = ((" ".join(parts[:place]), " ".join(parts[place:])) for place in range(1, len(parts) + 1))
+    return min((max(one, key=len) for one in splits), key=len, default="")
+
+
 def _why(match: MatchShown, words: Words) -> str:
-    """Returns where somebody stands, or why they may be meant; the end of the phone tells namesakes apart."""
+    """Returns where somebody stands, or why they may be meant; the end of the phone tells namesakes apart.
+
+    Another booth stands first, so that it is never what there is no room for.
+    """
     phone = f"…{match.phone_end}" if match.phone_end else ""
+    if match.station is not None:
+        booth = words("match.booth", station=match.station)
+        return " · ".join(one for one in (booth, words(f"step_short.{match.step}"), phone) if one)
     said = where_of(match, words) or reasons_of(match, words)
     return " · ".join(one for one in (phone, said) if one)

@@ -8,6 +8,7 @@ from station.domain.consent import Relation
 from station.domain.page import VisitPage
 from ui.widgets.answer_row import AnswerRow, Choice
 from ui.widgets.field_row import FieldRow
+from ui.widgets.undo_passes import UndoPasses
 from ui.widgets.wrapping import WrappingRow
 
 GAP_PX, LINE_PX = 16, 4
@@ -31,6 +32,8 @@ class PersonHalf(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.fields = {name: FieldRow(name, f"visit.{name}", self) for name in TYPED}
+        for field in self.fields.values():
+            UndoPasses(field.edit, brings_back=True)
         self.sex = AnswerRow("sex", "visit.sex", SEXES, columns=3, parent=self)
         self.consent = AnswerRow("consent", "visit.consent", CONSENTS, is_fitting=True, parent=self)
         self.relation = AnswerRow(
@@ -45,10 +48,10 @@ class PersonHalf(QWidget):
         rows.setSpacing(LINE_PX)
         for parts in (
             (
-                (fields["name"], 6, 9),
-                (fields["birth"], 3, 11.5),
-                (self.sex, 2, 0),
-                (fields["phone"], 2, 11.5),
+                (fields["name"], 9, 9),
+                (fields["birth"], 4, 9.5),
+                (self.sex, 1, 0),
+                (fields["phone"], 0, 13.5),
             ),
             (
                 (fields["area"], 2, 6),

@@ -27,10 +27,13 @@ GAP_PX = 6
 
 
 class Picker(QFrame):
-    """Shows and changes which of its things there are. `left` says that Enter was pressed with nothing left to add."""
+    """Shows and changes which of its things there are. `left` says that Enter was pressed with nothing left to add,
+    or that there are none; of the latter `led_on` says that no Enter was needed.
+    """
 
     left = Signal(str)
     changed = Signal(str)
+    led_on = Signal()
 
     def __init__(self, name: str, things: Sequence[Pickable], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -135,6 +138,7 @@ class Picker(QFrame):
         self._show()
         if NONE_DIGIT in plain and self._chosen == () and not self._unknown:
             self.left.emit(self.name)
+            self.led_on.emit()
 
     def _take_digit(self, digit: str) -> None:
         if digit == NONE_DIGIT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar, overload
 
@@ -34,6 +34,8 @@ from ui.widgets.level_chip import paint_level
 LEAST_LETTERS = 9
 """The least room for a column that takes what is left."""
 CELL_PADDING_PX = 18
+LINE_HEIGHT = 2.0
+"""How high a line is, in heights of its letters."""
 STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 
 Index = QModelIndex | QPersistentModelIndex
@@ -182,9 +184,18 @@ class RowsTable(QTableView):
 
     chosen = Signal(int)
 
-    def __init__(self, name: str, columns: Sequence[Column], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        parent: QWidget | None = None,
+        *,
+        line_height: float = LINE_HEIGHT,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
+        self._line_height = line_height
+        self._texts: Mapping[int, Sequence[str]] = {}
         self._columns = tuple(columns)
         self._rows = _Rows(columns, self)
         self.setModel(self._rows)
@@ -212,16 +223,18 @@ class RowsTable(QTableView):
     def measure(self) -> None:
         """Fits rows and columns to the size of the type."""
         self.ensurePolished()
-        self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 2.0))
+        self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * self._line_height))
         for place, column in enumerate(self._columns):
             if column.letters:
                 self.setColumnWidth(place, self._width_of(column))
         self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leaves out or brings back columns as there is room."""
+        """Leaves out or brings back columns as there is room, and keeps the chosen line in sight."""
         super().resizeEvent(event)
         self._make_room()
+        if self.row >= 0:
+            self.scrollTo(self._rows.index(self.row, 0))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Shows the first lines, and as far down as the chosen one: it was chosen before there was any room."""
@@ -239,11 +252,28 @@ class RowsTable(QTableView):
         font = QFont(self.font())
         font.setBold(font.bold() or column.is_bold)
         letters = column.letters or LEAST_LETTERS
-        return QFontMetrics(font).horizontalAdvance("0") * letters + CELL_PADDING_PX
+        metrics, texts = QFontMetrics(font), self._texts.get(self._columns.index(column), ())
+        needed = metrics.horizontalAdvance(max(texts, key=len)) if column.letters and texts else 0
+        return max(metrics.horizontalAdvance("0") * letters, needed) + CELL_PADDING_PX
+
+    def fit(self, texts: Mapping[int, Sequence[str]]) -> None:
+        """Takes what stands in columns: where nothing does, they are left out; else they are as wide as it needs."""
+        self._texts = texts
+        self.measure()
+
+    def is_left_out(self, place: int) -> bool:
+        """Says whether there is no room for a column although something stands in it."""
+        return self.isColumnHidden(place) and any(self._texts.get(place, ()))
+
+    def join(self, rows: Sequence[int], place: int) -> None:
+        """Lets the cells of these lines in a column go on over the empty ones beside them, in no other line."""
+        self.clearSpans()
+        for row in rows:
+            self.setSpan(row, place, 1, 2)
 
     def _make_room(self) -> None:
         widths = [self._width_of(one) for one in self._columns]
-        left_out: set[int] = set()
+        left_out = {place for place, texts in self._texts.items() if not any(texts)}
         order = sorted(
             (place for place, one in enumerate(self._columns) if one.gives_way), key=self._stays_longest
         )

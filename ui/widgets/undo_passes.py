@@ -8,18 +8,19 @@ from PySide6.QtWidgets import QLineEdit
 
 
 class UndoPasses(QObject):
-    """Watches one line."""
+    """Watches one line. Where `brings_back`, a text that was deleted in it is something to undo, too."""
 
-    def __init__(self, line: QLineEdit) -> None:
+    def __init__(self, line: QLineEdit, *, brings_back: bool = False) -> None:
         super().__init__(line)
-        self._line = line
+        self._line, self._brings_back = line, brings_back
         line.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keeps the line from claiming the key, where it has nothing to undo."""
         if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return False
-        if self._line.text() or not event.matches(QKeySequence.StandardKey.Undo):
+        has_own = bool(self._line.text()) or (self._brings_back and self._line.isUndoAvailable())
+        if has_own or not event.matches(QKeySequence.StandardKey.Undo):
             return False
         event.ignore()
         return True

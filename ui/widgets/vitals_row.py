@@ -1,4 +1,4 @@
-"""When symptoms began, temperature and SpO₂, side by side."""
+"""When symptoms began, temperature and SpO2, side by side."""
 
 from __future__ import annotations
 

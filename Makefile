@@ -3,7 +3,7 @@ PYTHON_HERE := .venv/bin/python
 MINUTES ?= 30
 KILLS ?= 1000
 WORKERS ?= 2
-TIMED_ALONE := tests/ui/test_answers_while_frozen.py
+TIMED_ALONE := tests/ui/test_answers_while_frozen.py tests/ui/test_told_in_time.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-tests run test lint bench soak check-formats lock clean
@@ -43,7 +43,7 @@ soak: export STATION_SOAK_KILLS := $(KILLS)
 soak: setup-tests ## faults for long, and docs/RELIABILITY.md: MINUTES=30 KILLS=1000
 	mkdir -p out && rm -f $(STATION_SOAK_NOTES)
 	$(PYTHON_HERE) -m pytest -m soak -o faulthandler_timeout=0 $(TIMED_ALONE)
-	$(PYTHON_HERE) -m pytest -n $(WORKERS) --dist worksteal -m soak -o faulthandler_timeout=0 --ignore=$(TIMED_ALONE)
+	$(PYTHON_HERE) -m pytest -n $(WORKERS) --dist worksteal -m soak -o faulthandler_timeout=0 $(addprefix --ignore=,$(TIMED_ALONE))
 	$(PYTHON_HERE) -m tests.proof.page $(STATION_SOAK_NOTES)
 	STATION_TESTS_RANDOM=1 $(PYTHON_HERE) -m pytest -n $(WORKERS) -m "not soak and not bench" tests/station
 

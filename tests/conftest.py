@@ -1,24 +1,29 @@
-"""What holds for every test: a known environment, and nothing left behind (threads, stray error logs).
+"""What holds for every test: a known environment and day, and nothing left behind (threads, stray error logs).
 
 Set before anything of Qt is imported. Works with PySide6 not importable.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import sys
+import tempfile
 import threading
 import time
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from station.clock import SystemClock
 from station.words import Words, words_in
+from tests.daytime import Daytime
 
-THREADS_END_WITHIN_S = 2.0
+THREADS_END_WITHIN_S = 20.0
 
 settings.register_profile("kept", derandomize=True)
 settings.register_profile("random")
@@ -31,6 +36,20 @@ for _name in [one for one in os.environ if one.startswith("STATION_") and not on
     del os.environ[_name]
 if hasattr(time, "tzset"):
     time.tzset()
+
+
+def _own_temporary_folder() -> Path:
+    """Makes a temporary folder for this checkout and user alone; its name is short, sockets stand below it."""
+    whose = f"{Path(__file__).resolve().parents[1]} {Path.home()}"
+    name = f"st-{hashlib.sha256(whose.encode()).hexdigest()[:8]}"
+    now = Path(tempfile.gettempdir()).resolve()
+    folder = now if now.name == name else now / name
+    folder.mkdir(mode=0o755, exist_ok=True)
+    return folder
+
+
+os.environ["TMPDIR"] = tempfile.tempdir = str(_own_temporary_folder())
+setattr(SystemClock, "now", Daytime.now)  # noqa: B010  # mypy refuses the plain assignment of a method
 
 
 @pytest.fixture

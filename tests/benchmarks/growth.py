@@ -11,7 +11,7 @@ from station.clock import PlayedClock
 from station.ids import SeededIds
 from station.sync.postgres import CentreConnection, Line
 from tests.benchmarks.measure import Comparison, Effort, timed
-from tests.central.conftest import NOON, Booth
+from tests.central.centre import NOON, Booth
 
 FACTS_OF_A_DAY = {Effort.FULL: 8_000, Effort.QUICK: 2_000, Effort.TINY: 200}
 """1,000 people, about 8 facts each with record openings."""

@@ -24,7 +24,7 @@ from station.storage.local import Store
 from station.storage.outbox import StoredFact
 from station.sync import batch as batches
 from station.sync.postgres import CentreTrouble, TroubleClass
-from tests.proof.centre_model import POISON, ModelCentre, Reply, Row, Stream
+from tests.proof.centre_model import POISON, ModelCentre, ModelWire, Reply, Row, Stream
 from tests.proof.world import Site, World
 
 Patches = Callable[[pytest.MonkeyPatch], None]
@@ -119,6 +119,12 @@ class NoStateForFacts(World):
         with site.shift.store.writing() as session:
             forget_delivery(session)
         return site
+
+
+class BurnsAtTheFirstLateGreeting(ModelCentre):
+    def compare(self, line: ModelWire, station: int, epoch: int, said: tuple[int, bytes]) -> None:
+        line.said_behind = station, epoch, said[0]
+        super().compare(line, station, epoch, said)
 
 
 class RefusesPoison(ModelCentre):
@@ -282,6 +288,7 @@ ALL_BUGS = (
     Bug(6, "a fact is written without its delivery state", "save", NoStateForFacts),
     Bug(7, "one poisoned fact refuses its whole batch", "save deliver_well", on(RefusesPoison)),
     Bug(8, "pauses grow without end", "save outage faults_end", patches=sleeps_without_end),
+    Bug(8, "a late greeting burns", "save deliver_well late_greeting", on(BurnsAtTheFirstLateGreeting)),
     Bug(8, "delivery gives up", "save outage faults_end", patches=gives_up),
     Bug(
         9,

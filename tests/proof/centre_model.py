@@ -114,12 +114,24 @@ class ModelCentre:
         self.memory.alarms.add((station, epoch, kind))
         self.memory.streams[station, epoch].is_burnt = True
 
-    def hello(self, station: int, epoch: int, last: int | None, chain: bytes | None) -> Reply:
+    def compare(self, line: ModelWire, station: int, epoch: int, said: tuple[int, bytes]) -> None:
+        """Burns an epoch whose file tells another history, or ends before what stands and says so twice on a line."""
+        seq, chain = said
+        if self.chain_at(station, epoch, seq) != chain:
+            self.alarm(station, epoch, "chain_differs")
+        elif seq < self.stream(station, epoch).received_up_to:
+            if line.said_behind == (station, epoch, seq):
+                self.alarm(station, epoch, "rolled_back")
+            line.said_behind = station, epoch, seq
+
+    def hello(
+        self, line: ModelWire, station: int, epoch: int, last: int | None, chain: bytes | None
+    ) -> Reply:
         known = self.memory.streams.get((station, epoch))
         if known is None:
             return {"epoch_known": False, "site": SITE, "accepted_versions": [1]}
-        if last is not None and last < known.received_up_to:
-            self.alarm(station, epoch, "rolled_back")
+        if last is not None and chain is not None and last <= known.received_up_to:
+            self.compare(line, station, epoch, (last, chain))
         return {
             "site": SITE,
             "epoch_known": True,
@@ -216,12 +228,12 @@ class ModelCentre:
             **{"persons": [], "facts": [], "streams": streams, "more_bundles": False, "more_facts": False},
         }
 
-    def answer(self, caller: int, query: str, values: Sequence[Any]) -> Reply:  # Any: what a call carries
+    def answer(self, line: ModelWire, query: str, values: Sequence[Any]) -> Reply:  # Any: what a call carries
         """Answers one call of a signed-in station."""
         self.calls += 1
-        self.checks_caller(caller, values[0])
+        self.checks_caller(line.caller, values[0])
         if query == postgres.HELLO:
-            return self.hello(*values)
+            return self.hello(line, *values)
         if query == postgres.FETCH:
             return self.fetch(values[0])
         if query == postgres.RECONCILE:
@@ -233,10 +245,11 @@ class ModelCentre:
 
 
 class ModelWire(CentreConnection):
-    """The station's own end of the wire, with the model where PostgreSQL was."""
+    """The station's own end of the wire, with the model where PostgreSQL was; `said_behind` as its session keeps it."""
 
     def __init__(self, centre: ModelCentre, caller: int) -> None:
         self.centre, self.caller = centre, caller
+        self.said_behind: tuple[int, int, int] | None = None
         self._packs, self._near_s = False, math.inf
 
     def close(self) -> None:
@@ -244,7 +257,7 @@ class ModelWire(CentreConnection):
 
     def _call(self, query: LiteralString, *values: object, more_time_s: float = 0.0) -> dict[str, object]:
         plain = [one.obj if isinstance(one, Jsonb) else one for one in values]
-        return self.centre.answer(self.caller, query, plain)
+        return self.centre.answer(self, query, plain)
 
 
 def lost_call() -> Trouble:

@@ -26,7 +26,7 @@ PLAYED = settings(
     max_examples=10, stateful_step_count=25, deadline=None, suppress_health_check=QUIET, database=None
 )
 FIRST_FOUND = settings(PLAYED, phases=(Phase.generate,), derandomize=True, report_multiple_bugs=False)
-HUNTED = settings(FIRST_FOUND, max_examples=60, stateful_step_count=20)
+HUNTED = settings(FIRST_FOUND, max_examples=400, stateful_step_count=20)  # ends with the first that is found
 
 INVARIANTS = {
     1: "a save that was shown is never absent",

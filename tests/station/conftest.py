@@ -1,4 +1,4 @@
-"""Keeps Qt away from the tests of the clinic's work when `STATION_TESTS_WITHOUT_QT=1`."""
+"""Keeps Qt away from the tests of the clinic's work when `STATION_TESTS_WITHOUT_QT=1`; a booth and a terminal."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from types import ModuleType
 import pytest
 
 from tests.station.booth import Booth, new_booth, standing
+from tests.station.terminal import Terminal
 
 
 class RefuseQt(MetaPathFinder):
@@ -37,3 +38,19 @@ def booth(tmp_path: Path) -> Iterator[Booth]:
     """Returns a training station with a supervisor at work, in a folder of its own."""
     with standing(new_booth(tmp_path / "booth")) as made:
         yield made
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Terminal:
+    """Returns a terminal in English, with a home of its own."""
+    monkeypatch.setenv("STATION_BUG_LOG", str(tmp_path / "bug.log"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    return Terminal(monkeypatch, capsys)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> str:
+    """Returns the folder of a training station that is not open."""
+    new_booth(tmp_path / "data").shift.store.close()
+    return str(tmp_path / "data")

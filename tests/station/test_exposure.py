@@ -16,7 +16,7 @@ from station.domain.document import DocumentKind, parse_document
 from station.domain.exposure import Exposure, Said, parse_companions, parse_contact_day, parse_countries
 from station.domain.identity import Sex
 from station.domain.mrz.states import SPECIAL_CODES
-from station.errors import Rejected
+from station.errors import Doubtful, Rejected
 from station.programmes import programme
 from station.words import words_in
 from tests.station.booth import RESIDENT
@@ -196,6 +196,25 @@ def test_what_is_near_a_miss_is_named(text: str, near: str) -> None:
 )
 def test_a_journey_begins_in_a_country_a_city_or_an_airport(text: str) -> None:
     assert is_place(text)
+
+
+@pytest.mark.parametrize("field", ["origin", "transit"])
+def test_three_letters_that_are_no_airport_of_the_list_are_asked_once(field: str) -> None:
+    change: dict[str, Any] = {field: "XQZ"}  # Any: replace() takes no dict
+    page = replace(RESIDENT, **change)
+    with pytest.raises(Doubtful) as caught:
+        read_page(page, programme("covid19"), TODAY)
+    (told,) = caught.value.rejections
+    assert (told.field, told.code) == (field, "airport_not_known")
+    read = read_page(
+        replace(page, confirmed=frozenset({f"{field}:airport_not_known"})), programme("covid19"), TODAY
+    )
+    assert getattr(read.exposure.told, field) == "XQZ"
+
+
+@pytest.mark.parametrize("text", ["han", "SGN", "JFK", "CDG", "CRK", "THA", "Hanoi", "방콕"])
+def test_an_airport_of_the_list_a_country_or_a_city_is_not_asked(text: str) -> None:
+    assert read_page(replace(RESIDENT, origin=text), programme("covid19"), TODAY).exposure.told.origin == text
 
 
 @pytest.mark.parametrize("field", ["nationality", "origin", "transit", "countries"])

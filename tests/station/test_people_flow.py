@@ -83,8 +83,11 @@ def test_a_queue_ends_when_all_who_wait_have_left_at_this_pace() -> None:
 @pytest.mark.parametrize(
     ("waiting", "said"),
     [
-        ([here(5) for _ in range(20)], "20 wait, 20 more each hour: who comes now leaves at about 13:00"),
-        ([here(45, booth="2") for _ in range(20)], "20 wait: the last leaves at about 13:00"),
+        (
+            [here(5) for _ in range(20)],
+            "Forecast: 20 here, 20 more each hour; who comes now leaves at about 13:00",
+        ),
+        ([here(45, booth="2") for _ in range(20)], "Forecast: 20 here, the last leaves at about 13:00"),
     ],
 )
 def test_a_queue_that_grows_is_not_said_to_end(waiting: list[Passage], said: str, en: Words) -> None:

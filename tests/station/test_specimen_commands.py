@@ -12,6 +12,7 @@ import pytest
 
 from station.cli.main import main
 from station.domain.number import display, make_number
+from tests.daytime import Daytime
 from tests.station.booth import new_booth
 
 ROLL = [make_number(981, datetime(2026, 4, 1, tzinfo=UTC).date(), serial) for serial in (1, 5)]
@@ -81,7 +82,7 @@ def test_a_roll_is_registered_used_and_explained(terminal: Terminal) -> None:
 
 
 def test_a_lot_is_opened_stamped_recalled_and_closed(terminal: Terminal) -> None:
-    expiry = (datetime.now(UTC) + timedelta(days=300)).strftime("%y%m%d")
+    expiry = (Daytime().now() + timedelta(days=300)).strftime("%y%m%d")
     assert terminal.json("lot", "open", "swab", f"(17){expiry}(10)A12B")["lot"] == "A12B"
     assert len(terminal.json("lot", "list")["lots"]) == 1
     made = terminal.register()
@@ -100,13 +101,13 @@ def test_a_lot_is_opened_stamped_recalled_and_closed(terminal: Terminal) -> None
 
 def test_a_time_on_paper_is_given_with_its_reason(terminal: Terminal) -> None:
     made = terminal.register()
-    at = (datetime.now(UTC) - timedelta(days=2)).isoformat()
+    at = (Daytime().now() - timedelta(days=2)).isoformat()
     refused = terminal.json("collect", made["number"], "--at", at, "--reason", "power cut", exit_code=1)
     assert refused["errors"][0]["code"] in {"code_of_other_day", "collected_before_arrival"}
     with pytest.raises(SystemExit) as ended:
         terminal.run("collect", made["number"], "--at", "2026-04-01T09:00:00")
     assert ended.value.code == 2
-    at = datetime.now(UTC).isoformat()
+    at = Daytime().now().isoformat()
     assert terminal.json("collect", made["number"], "--at", at, "--reason", "power cut")["collected_at"]
 
 

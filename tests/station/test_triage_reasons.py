@@ -97,9 +97,9 @@ def test_warning_sign_that_fired_is_not_called_open() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_saturation_is_spelt_one_way_for_people(language: str) -> None:
+def test_saturation_is_spelt_one_way_and_without_a_subscript_too_small_to_read(language: str) -> None:
     texts = [resources.data(area).decode() for area in areas(language)]
     for name in programme_ids():
         texts.append(resources.data(f"programmes/{name}.toml").decode())
-    assert [line for text in texts for line in text.splitlines() if "SpO2" in line] == []
-    assert words_in("en")("visit.spo2") == "SpO₂"
+    assert [line for text in texts for line in text.splitlines() if "SpO₂" in line] == []
+    assert words_in("en")("visit.spo2") == "SpO2"

@@ -1,4 +1,4 @@
-"""A single symptom or condition that nobody knows, and SpO₂ scale 2: from the page as typed to the record."""
+"""A single symptom or condition that nobody knows, and SpO2 scale 2: from the page as typed to the record."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-STARTS_WITHIN_S = 30.0
+STARTS_WITHIN_S = 120.0
 MEDIA = """ATTR keyword media-supported om_label_50x25mm
 ATTR keyword media-default om_label_50x25mm
 ATTR collection media-size-supported {MEMBER integer x-dimension 5000 MEMBER integer y-dimension 2500}
@@ -131,7 +131,7 @@ def running(*command: str, log: Path, **environment: str) -> Iterator[subprocess
             yield process
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(STARTS_WITHIN_S)
 
 
 def free_port() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, cycle, islice, repeat
 
@@ -28,12 +28,13 @@ from tests.station.booth import RESIDENT, Booth
 from tests.station.printing.zpl_sink import Manner, listening, zpl_sink
 
 JOBS = 200
-QUICK = Patience(answer_s=0.25, follow_s=1.0, ask_every_s=0.001, hang_up_s=0.25)
+PATIENT = Patience(answer_s=60, follow_s=60, ask_every_s=0.001)
+"""All printers here but one answer: a busy machine has all the time that it needs."""
 LAYOUT = load_layout("38x25")
 
 
-def tcp(port: int, name: str = "tcp") -> LabelPrinter:
-    return LabelPrinter(ZplPrinter(name, partial(TcpWire.open, "127.0.0.1", port), QUICK), LAYOUT)
+def tcp(port: int, name: str = "tcp", patience: Patience = PATIENT) -> LabelPrinter:
+    return LabelPrinter(ZplPrinter(name, partial(TcpWire.open, "127.0.0.1", port), patience), LAYOUT)
 
 
 @dataclass(slots=True)
@@ -108,15 +109,15 @@ def test_a_printer_that_hangs_keeps_nobody_from_being_registered(booth: Booth) -
 
     def hang(wire: socket.socket) -> None:
         is_reached.set()
-        may_go_on.wait(10)
+        may_go_on.wait(60)
 
     with listening(hang) as port:
-        patient = ZplPrinter("tcp", partial(TcpWire.open, "127.0.0.1", port), Patience(answer_s=10))
+        patient = ZplPrinter("tcp", partial(TcpWire.open, "127.0.0.1", port), PATIENT)
         thread = threading.Thread(
             target=lambda: outcomes.append(send_to(LabelPrinter(patient, LAYOUT), waiting))
         )
         thread.start()
-        assert is_reached.wait(5)
+        assert is_reached.wait(60)
         registered(booth.shift, 5)
         assert states(booth.shift) == {LabelState.WAITING: 6}
         assert not outcomes
@@ -140,7 +141,7 @@ def test_a_jam_stops_the_row_changes_no_order_and_another_printer_takes_over(boo
 def test_a_sent_label_waits_no_more(booth: Booth) -> None:
     registered(booth.shift, 1)
     with zpl_sink([Manner.MUTE]) as sink:
-        (sent,) = print_waiting(booth.shift, tcp(sink.port))
+        (sent,) = print_waiting(booth.shift, tcp(sink.port, patience=replace(PATIENT, answer_s=0.25)))
     assert sent.state is LabelState.SENT
     assert labels_to_print(booth.shift) == ()
     with booth.shift.store.reading() as session:

@@ -8,7 +8,7 @@ import threading
 import tty
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import repeat
 
@@ -23,35 +23,37 @@ from station.printing.zpl_printer import Patience, ZplPrinter
 from tests.station.printing.pages import LABEL, page, printer
 from tests.station.printing.zpl_sink import FINE, Manner, errors, host_status, strings, zpl_sink
 
-QUICK = Patience(answer_s=0.25, follow_s=2.0, ask_every_s=0.005, hang_up_s=0.5)
+PATIENT = Patience(answer_s=60, follow_s=60, ask_every_s=0.005, hang_up_s=0.5)
+SHORT = replace(PATIENT, answer_s=1.0)
+"""For printers that say nothing: nobody waits for them for long, and a busy machine has its second."""
 ZPL = zpl_of(page().picture).strip()
 
 
-def road(port: int) -> ZplPrinter:
-    return ZplPrinter("tcp", partial(TcpWire.open, "127.0.0.1", port), QUICK)
+def road(port: int, patience: Patience = PATIENT) -> ZplPrinter:
+    return ZplPrinter("tcp", partial(TcpWire.open, "127.0.0.1", port), patience)
 
 
-def trouble_of(port: int) -> str:
+def trouble_of(port: int, patience: Patience = PATIENT) -> str:
     with pytest.raises(Trouble) as caught:
-        printer(road(port)).print_label(LABEL)
+        printer(road(port, patience)).print_label(LABEL)
     assert caught.value.facts["printer"] == "tcp"
     return caught.value.code
 
 
 @pytest.mark.parametrize(
-    ("manner", "state"),
+    ("manner", "patience", "state"),
     [
-        (Manner.GOOD, LabelState.PRINTED),
-        (Manner.PRINTS_SLOWLY, LabelState.PRINTED),
-        (Manner.READS_SLOWLY, LabelState.PRINTED),
-        (Manner.MUTE, LabelState.SENT),
+        (Manner.GOOD, PATIENT, LabelState.PRINTED),
+        (Manner.PRINTS_SLOWLY, PATIENT, LabelState.PRINTED),
+        (Manner.READS_SLOWLY, PATIENT, LabelState.PRINTED),
+        (Manner.MUTE, SHORT, LabelState.SENT),
     ],
 )
 def test_the_exact_dots_arrive_and_no_more_is_claimed_than_is_known(
-    manner: Manner, state: LabelState
+    manner: Manner, patience: Patience, state: LabelState
 ) -> None:
     with zpl_sink([manner]) as sink:
-        assert printer(road(sink.port)).print_label(LABEL) is state
+        assert printer(road(sink.port, patience)).print_label(LABEL) is state
     assert sink.printed == [ZPL]
 
 
@@ -71,10 +73,13 @@ def test_a_printer_that_is_not_ready_gets_no_job(manner: Manner, code: str) -> N
     assert sink.printed == []
 
 
-@pytest.mark.parametrize("manner", [Manner.DIES_MID_JOB, Manner.DIES_AFTER_JOB, Manner.FALLS_SILENT])
-def test_a_job_that_breaks_off_may_have_printed(manner: Manner) -> None:
+@pytest.mark.parametrize(
+    ("manner", "patience"),
+    [(Manner.DIES_MID_JOB, PATIENT), (Manner.DIES_AFTER_JOB, PATIENT), (Manner.FALLS_SILENT, SHORT)],
+)
+def test_a_job_that_breaks_off_may_have_printed(manner: Manner, patience: Patience) -> None:
     with zpl_sink([manner]) as sink:
-        assert trouble_of(sink.port) == "printer_job_unknown"
+        assert trouble_of(sink.port, patience) == "printer_job_unknown"
 
 
 def test_what_a_printer_holds_when_its_paper_runs_out_is_cancelled() -> None:
@@ -154,12 +159,12 @@ def device(answer: bytes) -> Iterator[Device]:
 @pytest.mark.parametrize(("answer", "state"), [(host_status(), LabelState.PRINTED), (b"", LabelState.SENT)])
 def test_a_device_file_gets_the_same_dots(answer: bytes, state: LabelState) -> None:
     with device(answer) as made:
-        usb = ZplPrinter("usb", partial(DeviceWire.open, made.path), QUICK)
+        usb = ZplPrinter("usb", partial(DeviceWire.open, made.path), PATIENT if answer else SHORT)
         assert printer(usb).print_label(LABEL) is state
     assert ZPL in b"".join(made.heard)
 
 
 def test_a_device_that_is_not_there_is_unreachable() -> None:
-    usb = ZplPrinter("usb", partial(DeviceWire.open, "/dev/usb/no-such-printer"), QUICK)
+    usb = ZplPrinter("usb", partial(DeviceWire.open, "/dev/usb/no-such-printer"))
     with pytest.raises(Trouble, match="printer_unreachable"):
         printer(usb).print_label(LABEL)

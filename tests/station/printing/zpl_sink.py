@@ -13,7 +13,7 @@ from enum import StrEnum
 JOB = re.compile(rb"\^XA.*?\^XZ", re.DOTALL)
 READY = (b"030,0,0,0200,000,0,0,0,000,0,0,0", b"000,0,0,0,0,2,4,0,%08d,1,000", b"1234,0")
 PAPER_OUT_FLAG = (b"030,1,0,0200,000,0,0,0,000,0,0,0", READY[1] % 0, READY[2])
-ANSWERS_WITHIN_S = 5.0
+ANSWERS_WITHIN_S = 60.0
 HALF_OF_A_JOB = 500
 
 

@@ -99,7 +99,7 @@ install_packages() {
 set_up_system() {
     local missing
     if ! command -v apt-get >/dev/null; then
-        say "No apt-get here: Qt's system libraries are left as they are (see README.md)."
+        say "No apt-get here: Qt's system libraries are left as they are; Debian's names for them stand in build_spec/setup.sh."
         return
     fi
     missing=$("$@" | sort -u | tr '\n' ' ')

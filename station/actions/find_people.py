@@ -18,7 +18,7 @@ from station.actions.shift import Shift
 from station.domain.access import Access, AccessKind
 from station.domain.identity import births_meant
 from station.domain.matching import SHORTEST_END, Reason, weight
-from station.domain.number import check_number
+from station.domain.number import check_number, make_number
 from station.domain.person import Person
 from station.domain.phone import NO_PHONE, SHORTEST_END_SOUGHT, parse_phone
 from station.domain.search_form import is_initials, other_keyboard, search_form
@@ -28,6 +28,8 @@ from station.storage.ledger import save
 
 MOST_FOUND = 30
 LONGEST_SOUGHT = 128
+SHOWN_OF_A_NUMBER = re.compile(r"([0-9]{4})-([0-9]{2})")
+"""Serial and check digits, as the board's column has them."""
 Found = Iterator[tuple[Reason, Person]]
 
 
@@ -69,11 +71,18 @@ def _found(session: Connection, shift: Shift, sought: str) -> Found:
 
 
 def _by_number(session: Connection, shift: Shift, sought: str) -> Found:
-    verdict = check_number(sought)
+    verdict = check_number(_whole_number(shift, sought))
     tube = None if verdict.parts is None else find.tube_by_number(session, verdict.digits)
     if tube is not None:
         is_void = tube.visit.void_reason is not None or tube.specimen.state is SpecimenState.VOIDED
         yield Reason.VOID_NUMBER if is_void else Reason.NUMBER, tube.person
+
+
+def _whole_number(shift: Shift, sought: str) -> str:
+    """Returns the whole number of the part that a board shows, which is one of this station and day, else the text."""
+    shown = SHOWN_OF_A_NUMBER.fullmatch(sought)
+    whole = make_number(shift.station, shift.today(), int(shown[1])) if shown and int(shown[1]) else ""
+    return whole if shown and whole.endswith(shown[2]) else sought
 
 
 def _by_document(session: Connection, shift: Shift, sought: str) -> Found:

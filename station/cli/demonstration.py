@@ -11,7 +11,7 @@ from station.actions.file_bytes import bytes_of
 from station.actions.import_expected import ListFile
 from station.cli.command import Arguments, Command, Exit, Json, Result, progress_to_stderr
 from station.cli.commands import FIRST_STEPS
-from station.demonstration.demonstration import SUMMARY_FILE, Wanted, play, with_day
+from station.demonstration.demonstration import PICTURES_FOLDER, SUMMARY_FILE, Wanted, play, with_day
 from station.demonstration.planted_faults import LEAST_PEOPLE, UNSENT
 from station.errors import reject
 from station.programmes import programme_ids
@@ -69,8 +69,12 @@ def _lines(out: Path, summary: Json, words: Words) -> list[str]:
     papers = (summary["labels_file"], summary["day_file"], SUMMARY_FILE, summary["centre_folder"])
     for name in (*papers, *summary["manifests"]):
         lines.append(f"  {out / name}")
-    pictures = [f"  {out / name}" for name in summary["pictures"]]
-    return [*lines, words("demo.no_pictures")] if "pictures_trouble" in summary else [*lines, *pictures]
+    if "pictures_trouble" in summary:
+        return [*lines, words("demo.no_pictures")]
+    if summary["pictures"]:
+        folder = out / PICTURES_FOLDER
+        lines.append(f"  {words('demo.pictures_taken', folder=str(folder), count=len(summary['pictures']))}")
+    return lines
 
 
 def _evening(summary: Json, words: Words) -> list[str]:

@@ -211,7 +211,7 @@ def test_two_looks_at_an_open_day_tell_the_same(tmp_path: Path, capsys: pytest.C
     assert looks[0] == looks[1]
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "type it like 2026-04-01"), ("ko", "2026-04-01 처럼")])
+@pytest.mark.parametrize(("language", "said"), [("en", "type it like 2026-04-01"), ("ko", "2026-04-01처럼")])
 def test_a_day_that_cannot_be_read_says_how_it_is_typed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str, said: str
 ) -> None:

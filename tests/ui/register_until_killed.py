@@ -6,8 +6,9 @@ Run as a child process: `python -m tests.ui.register_until_killed FOLDER`.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
-from typing import NoReturn
 
 from station.actions.open_station import TRAINING_PIN
 from station.clock import PlayedClock
@@ -20,7 +21,7 @@ from ui.app import Devices, whole_station
 from ui.start import new_application
 
 
-def main() -> NoReturn:
+def main() -> None:
     application = new_application()
     application.setQuitOnLastWindowClosed(False)
     folder = Path(sys.argv[1])
@@ -32,9 +33,9 @@ def main() -> NoReturn:
     rest(app)
     app.sign_in_screen.submitted.emit(SUPERVISOR, TRAINING_PIN)
     rest(app)
-    while True:
+    for place in count():
         app.visit.open_new()
-        app.visit_screen.show_page(RESIDENT, shift.today())
+        app.visit_screen.show_page(replace(RESIDENT, name=f"{RESIDENT.name} {place}"), shift.today())
         rest(app)
         app.visit_screen.submit()
         rest(app)

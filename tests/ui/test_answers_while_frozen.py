@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -81,8 +81,8 @@ def test_the_windows_go_on_while_the_centre_is_frozen_and_facts_wait(
         shift.store.close()
         with running(tmp_path, qtbot, line=line) as bench:
             bench.sign_in()
-            for _ in range(VISITS):
-                bench.open_page(RESIDENT)
+            for place in range(VISITS):
+                bench.open_page(replace(RESIDENT, name=f"{RESIDENT.name} {place}"))
                 bench.app.visit_screen.submit()
                 bench.rest()
             state, visits = sync_state(bench.shift), len(bench.app.home_screen.board.lines)

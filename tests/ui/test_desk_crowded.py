@@ -19,6 +19,7 @@ from tests.ui.test_registration_desk import PASSPORT, register, scan, show_match
 from ui import theme
 from ui.screens.page_column import PageColumn
 from ui.theme import Look
+from ui.widgets.page_heading import CutLine
 
 REAL = replace(PASSPORT, issuer="DEU", nationality="DEU")
 
@@ -61,6 +62,18 @@ def test_who_is_meant_stays_in_sight_beside_a_scanned_passport(bench: Bench, lan
     bench.bot.waitUntil(lambda: bool(column.matches.matches))
     assert not column.document.isHidden()
     bench.bot.waitUntil(lambda: is_in_sight(column.matches.cards[0], column))
+
+
+def test_what_a_passport_brought_is_cut_with_a_sign_in_large_type(bench: Bench) -> None:
+    at_size(bench, 150, "en")
+    bench.app.visit.open_new()
+    scan(bench, "\n".join(write_mrz("TD3", REAL)))
+    (line,) = bench.app.visit_screen.findChildren(CutLine)
+    bench.bot.waitUntil(lambda: line.text().endswith("…"))
+    assert line.fontMetrics().horizontalAdvance(line.text()) <= line.width()
+    assert "ANNA MARIA" in line.toolTip()
+    at_size(bench, 100, "en")
+    bench.bot.waitUntil(lambda: line.text() == line.toolTip())
 
 
 def test_three_who_may_be_meant_are_in_sight_in_large_type(bench: Bench) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
@@ -15,6 +14,7 @@ from station.errors import Rejection, Trouble
 from tests.station.mrz_lines import Holder, write_mrz
 from tests.ui.stations import COLLECTOR, RESIDENT, SUPERVISOR, Bench
 from tests.ui.test_registration_desk import register, scan, told
+from ui.widgets.page_heading import PageHeading
 
 VISITOR = Holder("SMITH", "JOHN ALBERT", "L898902C3", "740812", "340415", "M", "GBR", "GBR", "ZE184226B")
 
@@ -124,21 +124,25 @@ def test_draft_opens_again_at_the_field_that_is_half_typed_and_marks_it(bench: B
     assert birth.rejection is not None
 
 
-@pytest.mark.parametrize("field", ["name", "phone"])
-def test_long_name_and_phone_of_a_scan_are_shown_whole(bench: Bench, field: str) -> None:
+def test_a_long_name_of_a_scan_stands_whole_above_its_field(bench: Bench) -> None:
     bench.app.window.resize(1366, 768)
-    if field == "name":
-        scan(bench, "\n".join(write_mrz("TD3", VISITOR)))
-    else:
-        texts = {"name": "최지훈", "birth": "2001-03-03", "sex": "M", "phone": "+821087654321"}
-        scan(bench, told(bench, issued_at=bench.clock.now() - timedelta(hours=1), texts=texts))
-        assert bench.app.visit_screen.page().phone == "010-8765-4321"
-    line = bench.app.visit_screen.fields[field].edit
-    assert not line.hasFocus()
-    assert line.shown == line.text() != ""
-    if field == "phone":
-        line.setFocus()
-        assert not line.is_cut
+    scan(bench, "\n".join(write_mrz("TD3", VISITOR)))
+    name = bench.app.visit_screen.fields["name"].edit
+    assert name.toolTip() == name.text() != ""
+    (heading,) = bench.app.visit_screen.findChildren(PageHeading)
+    assert any(name.text() in one.text() for one in heading.findChildren(QLabel))
+
+
+def test_the_phone_of_a_questionnaire_is_shown_whole(bench: Bench) -> None:
+    bench.app.window.resize(1366, 768)
+    texts = {"name": "최지훈", "birth": "2001-03-03", "sex": "M", "phone": "+821087654321"}
+    scan(bench, told(bench, issued_at=bench.clock.now() - timedelta(hours=1), texts=texts))
+    assert bench.app.visit_screen.page().phone == "010-8765-4321"
+    phone = bench.app.visit_screen.fields["phone"].edit
+    assert not phone.hasFocus()
+    assert phone.shown == phone.text() != ""
+    phone.setFocus()
+    assert not phone.is_cut
 
 
 def test_esc_closes_what_a_bad_scan_said_and_then_goes_back(bench: Bench) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -95,7 +95,9 @@ def command(bench: Bench, code: str) -> None:
 
 
 def save(bench: Bench) -> None:
-    bench.open_page(RESIDENT)
+    """Registers one more person."""
+    name = f"{RESIDENT.name} {len(bench.app.home_screen.board.lines)}"
+    bench.open_page(replace(RESIDENT, name=name))
     bench.app.visit_screen.submit()
     rest(bench)
 

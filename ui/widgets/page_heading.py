@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from station.domain.page import VisitPage
 from station.words import Words
@@ -16,6 +17,30 @@ KNOWN = ("flight", "seat", "nationality", "surname_latin", "given_latin")
 """What a list or a document brought that has no field on the first side."""
 
 NEW = "visit.title"
+NEARLY_ALL = 1000
+"""How much of the room at the right goes to what a document brought, where it brought something."""
+
+
+class CutLine(QLabel):
+    """One line at the right edge. What has no room is cut with a sign; the whole stands in the tool tip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_line(self, line: str) -> None:
+        """Shows another line."""
+        self.setToolTip(line)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fits the line into the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self.toolTip(), Qt.TextElideMode.ElideRight, self.width()))
 
 
 class PageHeading(QWidget):
@@ -30,7 +55,8 @@ class PageHeading(QWidget):
         self._known: tuple[tuple[str, str], ...] = ()
         self._wrong: tuple[str, ...] = ()
         self._words: Words | None = None
-        self._title, self._summary, self._from_list, self._told = (QLabel(self) for _ in range(4))
+        self._title, self._summary, self._told = (QLabel(self) for _ in range(3))
+        self._from_list = CutLine(self)
         set_role(self._title, "heading")
         set_role(self._summary, "fault")
         set_role(self._from_list, "echo")
@@ -44,7 +70,7 @@ class PageHeading(QWidget):
         row.addWidget(self._told)
         row.addWidget(self._summary)
         row.addStretch(1)
-        row.addWidget(self._from_list)
+        row.addWidget(self._from_list, NEARLY_ALL)
         self._show()
 
     def speak(self, words: Words) -> None:
@@ -87,7 +113,9 @@ class PageHeading(QWidget):
             title = f"{title} · {self._name}"
         one_font.show(self._title, title)
         self._told.setText(words("visit.told", time=self._told_at))
-        self._from_list.setText(" · ".join(f"{words(f'visit.{name}')} {text}" for name, text in self._known))
+        self._from_list.show_line(
+            " · ".join(f"{words(f'visit.{name}')} {text}" for name, text in self._known)
+        )
         links = " · ".join(
             f'<a href="{name}" style="color:#9B0A1E">{words(f"visit.{name}")}</a>' for name in self._wrong
         )

@@ -49,7 +49,7 @@ class PersonHalf(QWidget):
         for parts in (
             (
                 (fields["name"], 9, 9),
-                (fields["birth"], 4, 9.5),
+                (fields["birth"], 4, 11.5),
                 (self.sex, 1, 0),
                 (fields["phone"], 0, 13.5),
             ),

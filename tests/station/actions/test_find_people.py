@@ -17,6 +17,7 @@ from station.actions.open_person import open_person, returning_page
 from station.actions.register_visit import Registered, register_visit
 from station.actions.void_visit import void_visit
 from station.domain.matching import Reason
+from station.domain.number import display
 from station.domain.page import VisitPage
 from station.domain.staff import Role
 from station.domain.visit import Step, VisitVoidReason, WayOut
@@ -98,6 +99,13 @@ def test_people_are_found_by_any_part(known: Known, sought: str, names: set[str]
 def test_somebody_is_found_by_a_specimen_number(known: Known) -> None:
     number = known[1]["ann"].specimen.number
     assert found(known, number)["ann"] == (Reason.NUMBER,)
+
+
+def test_somebody_is_found_by_what_the_board_shows_of_the_number(known: Known) -> None:
+    shown = display(known[1]["ann"].specimen.number)[-7:]
+    assert found(known, shown) == {"ann": (Reason.NUMBER,)}
+    other_check = f"{shown[:-2]}{(int(shown[-2:]) + 1) % 100:02}"
+    assert found(known, other_check) == found(known, "0000-00") == {}
 
 
 def test_the_surest_reason_comes_first(known: Known) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 
-from ui.widgets.rows_table import CELL_PADDING_PX, RowsTable
+from ui.widgets.rows_table import RowsTable
+
+TAKEN_PX = 24
+"""What padding and the style's own margins take of a cell: with 18 a rack was painted as "980-26091-R…"."""
 
 
 def is_whole(table: RowsTable, row: int, place: int) -> bool:
@@ -13,6 +16,6 @@ def is_whole(table: RowsTable, row: int, place: int) -> bool:
     index = table.model().index(row, place)
     font = index.data(Qt.ItemDataRole.FontRole)
     metrics = QFontMetrics(table.font() if font is None else font.resolve(table.font()))
-    needed = metrics.horizontalAdvance(index.data(Qt.ItemDataRole.DisplayRole)) + CELL_PADDING_PX
+    needed = metrics.horizontalAdvance(index.data(Qt.ItemDataRole.DisplayRole)) + TAKEN_PX
     joined = range(table.columnSpan(row, place))
     return table.isColumnHidden(place) or needed <= sum(table.columnWidth(place + one) for one in joined)

@@ -33,6 +33,8 @@ from ui.widgets.level_chip import paint_level
 
 LEAST_LETTERS = 9
 """The least room for a column that takes what is left."""
+FITTED_SPARE_PX = 8
+"""A cell that has just the room of its text is cut: its style keeps a margin of its own."""
 CELL_PADDING_PX = 18
 LINE_HEIGHT = 2.0
 """How high a line is, in heights of its letters."""
@@ -253,7 +255,8 @@ class RowsTable(QTableView):
         font.setBold(font.bold() or column.is_bold)
         letters = column.letters or LEAST_LETTERS
         metrics, texts = QFontMetrics(font), self._texts.get(self._columns.index(column), ())
-        needed = metrics.horizontalAdvance(max(texts, key=len)) if column.letters and texts else 0
+        fitted = column.letters and texts
+        needed = metrics.horizontalAdvance(max(texts, key=len)) + FITTED_SPARE_PX if fitted else 0
         return max(metrics.horizontalAdvance("0") * letters, needed) + CELL_PADDING_PX
 
     def fit(self, texts: Mapping[int, Sequence[str]]) -> None:

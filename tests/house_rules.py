@@ -14,7 +14,7 @@ FILE_LINES, FUNCTION_LINES, MEDIAN_FUNCTION_LINES, PARAMETERS = 400, 60, 12, 7
 LARGEST_FILE_BYTES = 6_000_000
 FORBIDDEN_NAMES = {"utils", "util", "misc", "common", "helpers", "helper", "base", "manager", "core"}
 TEXT_ENDINGS = {".py", ".po", ".toml", ".md", ".sh", ".txt", ".sql", ".csv", ".yml", ".yaml", ".qss", ""}
-NOT_OURS = {"out", "build", "dist", "__pycache__", "node_modules"}
+NOT_OURS = {"out", "bad", "booth", "evening", "backups", "build", "dist", "__pycache__", "node_modules"}
 
 READS_TIME_OR_CHANCE = {
     "station/clock.py": "the clock itself",
